@@ -1,0 +1,38 @@
+//! Owns telling file formats apart by content, never by name.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the names are the formats' own")]
+pub enum Format {
+    Jpeg,
+    Png,
+    WebP,
+    Tiff,
+    Gif,
+    Bmp,
+    Heic,
+    Avif,
+    Jxl,
+    Psd,
+    Jp2,
+    Dng,
+    Cr2,
+    Cr3,
+    Crw,
+    Nef,
+    Arw,
+    Raf,
+    Orf,
+    Rw2,
+    Pef,
+    /// Another TIFF-based or own-shelled RAW file (SRW, MRW, X3F, IIQ, 3FR, …).
+    Raw,
+    /// QuickTime movie.
+    Mov,
+    Mp4,
+}

@@ -1,0 +1,103 @@
+//! Owns what a finding is: which rule, what evidence, how sure, where. The message is derived from rule and evidence, so that no
+//! second wording drifts.
+
+use std::borrow::Cow;
+
+use crate::private::Private;
+use crate::rule::Rule;
+
+/// A rectangle in the upright, full-size picture, in pixels; the origin is the top left corner. Lies inside the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Region {
+    /// Left edge.
+    pub x: u32,
+    /// Top edge.
+    pub y: u32,
+    /// Width, at least 1.
+    pub width: u32,
+    /// Height, at least 1.
+    pub height: u32,
+}
+
+/// The nearest known place to a position.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearestPlace {
+    /// City, town or village.
+    pub name: Private<String>,
+    /// First-level administrative division, may be empty.
+    pub region: Private<String>,
+    /// ISO 3166-1 alpha-2 country code.
+    pub country: Private<String>,
+    /// Great-circle distance from the position, in kilometres.
+    pub distance_km: f64,
+}
+
+/// What a finding rests on. Values are [`Private`]: only a reporter opens them.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// A metadata field.
+    Field {
+        /// As in [`crate::metadata::Field::namespace`].
+        namespace: Cow<'static, str>,
+        /// As in [`crate::metadata::Field::tag`].
+        tag: Cow<'static, str>,
+        /// Its value as text.
+        value: Private<String>,
+        /// For times: the offset from UTC as stored, `+02:00`.
+        offset: Option<Private<String>>,
+    },
+    /// A position on Earth.
+    Position {
+        /// Degrees north, WGS 84.
+        latitude: Private<f64>,
+        /// Degrees east, WGS 84.
+        longitude: Private<f64>,
+        /// Metres above sea level.
+        altitude_m: Option<Private<f64>>,
+        /// Radius of the stated error, in metres.
+        accuracy_m: Option<Private<f64>>,
+        /// The nearest known place.
+        place: Option<NearestPlace>,
+    },
+    /// Bytes in the file.
+    Bytes {
+        /// First byte, from the file's start; `None` where they were unpacked and lie nowhere as they are.
+        offset: Option<u64>,
+        /// How many.
+        length: u64,
+        /// What they are, for people: `JPEG thumbnail, 160 x 120`.
+        what: Cow<'static, str>,
+        /// Further facts about them, e.g. how a thumbnail differs.
+        detail: Option<Cow<'static, str>>,
+    },
+}
+
+/// One thing that a photo gives away.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Which rule.
+    pub rule: &'static Rule,
+    /// How likely it is true, 0…1.
+    pub confidence: f32,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// Where in the picture; `None` where the file itself is meant.
+    pub region: Option<Region>,
+    /// The reasons, in plain words, no values.
+    pub why: Vec<Cow<'static, str>>,
+}
+
+impl Finding {
+    /// A finding about the file itself.
+    pub fn new(rule: &'static Rule, confidence: f32, evidence: Evidence) -> Self {
+        Self { rule, confidence, evidence, region: None, why: Vec::new() }
+    }
+
+    /// Adds a reason.
+    #[must_use]
+    pub fn because(mut self, why: impl Into<Cow<'static, str>>) -> Self {
+        self.why.push(why.into());
+        self
+    }
+}

@@ -1,0 +1,70 @@
+//! Owns one photo on its way down the corridor: its bytes, layout and metadata (eager and cheap) and its pixels (lazy, made once,
+//! shared by every detector that asks).
+
+use std::cell::OnceCell;
+
+use crate::container::Layout;
+use crate::error::Skip;
+use crate::limits::{Deadline, Limits};
+use crate::metadata::Metadata;
+use crate::source::Bytes;
+use crate::vision::Pixels;
+
+/// One photo.
+pub struct Photo<'a> {
+    /// The file's name, for the format check; not necessarily UTF-8.
+    pub name: &'a std::path::Path,
+    /// The file's bytes.
+    pub bytes: &'a Bytes,
+    /// The file's layout.
+    pub layout: &'a Layout<'a>,
+    /// What its metadata says.
+    pub metadata: &'a Metadata,
+    /// Its caps.
+    pub limits: &'a Limits,
+    /// When work on it must stop.
+    pub deadline: Deadline,
+    pixels: OnceCell<Result<Pixels, Skip>>,
+}
+
+impl<'a> Photo<'a> {
+    /// A photo whose file has been walked and read.
+    pub fn new(
+        name: &'a std::path::Path,
+        bytes: &'a Bytes,
+        layout: &'a Layout<'a>,
+        metadata: &'a Metadata,
+        limits: &'a Limits,
+        deadline: Deadline,
+    ) -> Self {
+        Self { name, bytes, layout, metadata, limits, deadline, pixels: OnceCell::new() }
+    }
+
+    /// The EXIF orientation, 1…8, that turns the stored picture upright; 1 where none is stated or the container has applied its own.
+    pub fn orientation(&self) -> u8 {
+        if let Some(orientation) = self.layout.orientation {
+            return orientation;
+        }
+        let stored = self.metadata.get("IFD0", "Orientation").and_then(|f| f.value.number());
+        match stored {
+            Some(n) if (1.0..=8.0).contains(&n) => n as u8,
+            _ => 1,
+        }
+    }
+
+    /// Width and height of the upright picture.
+    pub fn upright_size(&self) -> Option<(u32, u32)> {
+        let (width, height) = self.layout.size?;
+        Some(if self.orientation() >= 5 { (height, width) } else { (width, height) })
+    }
+
+    /// The decoded, upright picture; decoded at the first call.
+    pub fn pixels(&self) -> Result<&Pixels, &Skip> {
+        self.pixels.get_or_init(|| crate::vision::decode(self)).as_ref()
+    }
+
+    /// The pixels if some detector asked for them already.
+    pub fn pixels_if_decoded(&self) -> Option<Result<&Pixels, &Skip>> {
+        self.pixels.get().map(Result::as_ref)
+    }
+}

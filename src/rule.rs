@@ -1,0 +1,378 @@
+//! Owns the rules: what overshare can find, how bad it is, why it matters and what to do. The one table [`RULES`] feeds `rules`,
+//! `explain`, the JSON schema's id list and the checking of `--only`/`--except`.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The harm if a finding is true. Belongs to the rule; confidence belongs to the finding, and the two are never multiplied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Context.
+    Info,
+    /// Identifies in combination.
+    Low,
+    /// Points to a person, a place or a device.
+    Medium,
+    /// Identifies a person, a home or an account alone.
+    High,
+}
+
+impl Severity {
+    /// The word used in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// The families that rules are told in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Family {
+    /// Where.
+    Place,
+    /// When.
+    Time,
+    /// With which device.
+    Device,
+    /// Who.
+    Person,
+    /// Left inside the file.
+    LeftInside,
+    /// The scan itself.
+    Scan,
+}
+
+impl Family {
+    /// Every family, in the order of reports.
+    pub const ALL: [Self; 6] = [Self::Place, Self::Time, Self::Device, Self::Person, Self::LeftInside, Self::Scan];
+
+    /// The id that `--only` and `--except` take for the whole family.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Place => "place",
+            Self::Time => "time",
+            Self::Device => "device",
+            Self::Person => "person",
+            Self::LeftInside => "left-inside",
+            Self::Scan => "scan",
+        }
+    }
+
+    /// The words for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Place => "place",
+            Self::Time => "time",
+            Self::Device => "device",
+            Self::Person => "person",
+            Self::LeftInside => "left inside the file",
+            Self::Scan => "the scan itself",
+        }
+    }
+}
+
+/// What a person can do about a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Action {
+    /// Remove the metadata.
+    RemoveMetadata,
+    /// Write the picture anew so that nothing else stays in the file.
+    Reencode,
+    /// Cover a region of the picture.
+    Cover,
+    /// Look at the file by other means.
+    Check,
+    /// Nothing need be done.
+    None,
+}
+
+/// One kind of finding.
+pub struct Rule {
+    /// The id of the report contract; never changes.
+    pub id: &'static str,
+    /// The family it is told in.
+    pub family: Family,
+    /// The harm if true.
+    pub severity: Severity,
+    /// One line, lower-case, no full stop.
+    pub summary: &'static str,
+    /// What to do.
+    pub action: Action,
+    /// What to do, in words.
+    pub remedy: &'static str,
+    /// The long explanation, as the declaration's doc comment: *What it finds*, *Why it matters*, *What to do*.
+    doc: &'static [&'static str],
+}
+
+impl Rule {
+    /// The explanation as Markdown, one paragraph or heading a line.
+    pub fn doc(&self) -> String {
+        let lines: Vec<&str> = self.doc.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        lines.join("\n").trim().to_owned()
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}
+
+/// Declares the rules and their table; a rule explains itself from its doc comment.
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])+ $name:ident { $id:literal, $family:ident, $severity:ident, $summary:literal, $action:ident: $remedy:literal })+) => {
+        $($(#[doc = $doc])+ pub static $name: Rule = Rule {
+            id: $id,
+            family: Family::$family,
+            severity: Severity::$severity,
+            summary: $summary,
+            action: Action::$action,
+            remedy: $remedy,
+            doc: &[$($doc),+],
+        };)+
+        /// Every rule, family by family.
+        pub static RULES: &[&Rule] = &[$(&$name),+];
+    };
+}
+
+rules! {
+    /// # What it finds
+    /// A position in the metadata: EXIF GPS, XMP, a MakerNote, or the embedded video of a motion photo. The nearest place name is
+    /// looked up offline.
+    ///
+    /// # Why it matters
+    /// Phones store positions to a few metres. One photo taken at home gives the home away; a few give the daily round.
+    ///
+    /// # What to do
+    /// Remove the metadata, and check every copy: strippers often leave the one in XMP or in the embedded video.
+    GPS_POSITION { "gps-position", Place, High, "where the photo was taken, as coordinates", RemoveMetadata: "remove the position from the metadata" }
+
+    /// # What it finds
+    /// Place names in the metadata: IPTC and XMP location, city, state, country, and what a camera or phone filled in.
+    ///
+    /// # Why it matters
+    /// A place name stays when coordinates are removed, and names a home town, a studio or a hotel.
+    ///
+    /// # What to do
+    /// Remove the metadata.
+    PLACE_NAME { "place-name", Place, Medium, "a place named in the metadata", RemoveMetadata: "remove the place name from the metadata" }
+
+    /// # What it finds
+    /// Direction of view, direction and speed of travel, and the destination that a GPS receiver wrote down.
+    ///
+    /// # Why it matters
+    /// With a position it says which window the photo was taken from; with a speed, that it was taken from a train or a car.
+    ///
+    /// # What to do
+    /// Remove the metadata.
+    GPS_TRACK { "gps-track", Place, Low, "direction, speed or destination from a GPS receiver", RemoveMetadata: "remove the GPS data from the metadata" }
+
+    /// # What it finds
+    /// When the photo was taken, with its time zone where that is known.
+    ///
+    /// # Why it matters
+    /// It ties the photo to an event, a shift or a journey, and orders a set of photos.
+    ///
+    /// # What to do
+    /// Remove the metadata; the file's own date on disk is another copy.
+    CAPTURE_TIME { "capture-time", Time, Low, "when the photo was taken", RemoveMetadata: "remove the time from the metadata" }
+
+    /// # What it finds
+    /// Maker and model of the camera, phone or scanner.
+    ///
+    /// # Why it matters
+    /// A rare model narrows down who took the photo; the same model across accounts links them.
+    ///
+    /// # What to do
+    /// Remove the metadata.
+    DEVICE_MODEL { "device-model", Device, Low, "the camera or phone model", RemoveMetadata: "remove the device from the metadata" }
+
+    /// # What it finds
+    /// Serial numbers of camera body, lens, flash or battery, internal unique ids and shutter-independent unit numbers, from EXIF,
+    /// XMP and the MakerNotes of a dozen makers.
+    ///
+    /// # Why it matters
+    /// It is the same in every photo that the device ever took: one photo under a real name identifies all the others, and
+    /// warranty, repair and theft registers tie it to a person.
+    ///
+    /// # What to do
+    /// Remove the metadata, MakerNotes included.
+    DEVICE_SERIAL { "device-serial", Device, Medium, "a serial number of camera, lens or part", RemoveMetadata: "remove the serial number, and the MakerNote that holds it" }
+
+    /// # What it finds
+    /// Names that people gave to a computer, phone or camera, such as a host computer in EXIF.
+    ///
+    /// # Why it matters
+    /// "Anna's iPhone" is a name; a host name identifies a machine on a company's network.
+    ///
+    /// # What to do
+    /// Remove the metadata.
+    DEVICE_NAME { "device-name", Device, Medium, "the name given to a device or computer", RemoveMetadata: "remove the device name from the metadata" }
+
+    /// # What it finds
+    /// People named in the metadata: artist, owner, creator, by-line, contact, caption writer, the copyright line as it stands, and
+    /// faces that a program or a person gave a name.
+    ///
+    /// # Why it matters
+    /// Cameras write the owner's name that was typed in once years ago into every photo. Named faces also name others.
+    ///
+    /// # What to do
+    /// Remove the metadata; a name that you want to keep (a by-line) can be written back alone.
+    PERSON_NAME { "person-name", Person, High, "a person or rights holder named in the metadata", RemoveMetadata: "remove the name from the metadata" }
+
+    /// # What it finds
+    /// A small copy of the picture inside the file.
+    ///
+    /// # Why it matters
+    /// Many editors change the picture and leave the small copy as it was.
+    ///
+    /// # What to do
+    /// Harmless while it shows the same; overshare compares (`thumbnail-mismatch`). Writing the picture anew removes it.
+    EMBEDDED_THUMBNAIL { "embedded-thumbnail", LeftInside, Info, "a small copy of the picture inside the file", Reencode: "save the picture anew without a thumbnail" }
+
+    /// # What it finds
+    /// An embedded thumbnail or preview that shows something else than the picture does: cropped, covered, or another scene, after
+    /// allowing for orientation, letterboxing, scaling, colour and compression.
+    ///
+    /// # Why it matters
+    /// It shows what somebody took away: the face behind the black bar, the part that was cut off.
+    ///
+    /// # What to do
+    /// Save the picture anew without a thumbnail, and check again.
+    THUMBNAIL_MISMATCH { "thumbnail-mismatch", LeftInside, High, "an embedded copy shows something else than the picture", Reencode: "save the picture anew without the old copy" }
+
+    /// # What it finds
+    /// Further pictures in the file: previews, multi-picture files, depth maps, gain maps, hidden items.
+    ///
+    /// # Why it matters
+    /// A preview can be the uncropped original in full size; a depth map shows the room.
+    ///
+    /// # What to do
+    /// Save the picture anew as a plain JPEG or PNG.
+    EMBEDDED_IMAGE { "embedded-image", LeftInside, Low, "another picture inside the file", Reencode: "save the picture anew as a single image" }
+
+    /// # What it finds
+    /// A video or sound recording inside the photo (motion photo, live photo).
+    ///
+    /// # Why it matters
+    /// Seconds before and after the shot, with voices, and often with a position of its own.
+    ///
+    /// # What to do
+    /// Export as a still photo.
+    EMBEDDED_VIDEO { "embedded-video", LeftInside, High, "a video or sound recording inside the photo", Reencode: "export the photo as a still picture" }
+
+    /// # What it finds
+    /// Bytes behind the end of the picture: archives, notes of devices, remains of an older and larger version of the file
+    /// (aCropalypse).
+    ///
+    /// # Why it matters
+    /// No viewer shows them, everybody who has the file has them.
+    ///
+    /// # What to do
+    /// Save the picture anew.
+    TRAILING_DATA { "trailing-data", LeftInside, Medium, "data behind the end of the picture", Reencode: "save the picture anew, which drops what lies behind it" }
+
+    /// # What it finds
+    /// Which programs changed the photo, when, from which other file: XMP history, derived-from, document ids, Photoshop records.
+    ///
+    /// # Why it matters
+    /// Document ids link copies across accounts; a history tells that and how a picture was changed.
+    ///
+    /// # What to do
+    /// Remove the metadata.
+    EDIT_HISTORY { "edit-history", LeftInside, Low, "who or what changed the file, and from what", RemoveMetadata: "remove the history and document ids from the metadata" }
+
+    /// # What it finds
+    /// Paths of files and folders on the computer that handled the photo.
+    ///
+    /// # Why it matters
+    /// Paths hold user names, names of clients and projects, and servers.
+    ///
+    /// # What to do
+    /// Remove the metadata.
+    FILE_PATH { "file-path", LeftInside, Medium, "a path on the computer that handled the photo", RemoveMetadata: "remove the path from the metadata" }
+
+    /// # What it finds
+    /// Prompts and settings of image generators.
+    ///
+    /// # Why it matters
+    /// It says that the picture is not a photo, and what somebody asked for in their own words.
+    ///
+    /// # What to do
+    /// Remove the metadata.
+    GENERATION_PARAMETERS { "generation-parameters", LeftInside, Medium, "the prompt and settings of an image generator", RemoveMetadata: "remove the text chunks from the file" }
+
+    /// # What it finds
+    /// A C2PA manifest (Content Credentials): which program made or changed the picture, and what it claims. Not validated.
+    ///
+    /// # Why it matters
+    /// A manifest can name the author, the account and the tools used, and can point to a copy kept elsewhere.
+    ///
+    /// # What to do
+    /// Decide whether to keep it: it also proves where the picture comes from.
+    CONTENT_CREDENTIALS { "content-credentials", LeftInside, Low, "a C2PA manifest that says where the picture comes from", Check: "decide whether the credentials should stay" }
+
+    /// # What it finds
+    /// Metadata that overshare does not know to be harmless.
+    ///
+    /// # Why it matters
+    /// Metadata is judged by an allow-list: what is not known is shown, not passed over.
+    ///
+    /// # What to do
+    /// Look at it; removing all metadata removes it too.
+    UNKNOWN_METADATA { "unknown-metadata", LeftInside, Info, "metadata not known to be harmless", RemoveMetadata: "remove the metadata, or look at the field" }
+
+    /// # What it finds
+    /// A file that could not be read as an image.
+    ///
+    /// # Why it matters
+    /// It was not looked at: it may give away anything.
+    ///
+    /// # What to do
+    /// Open it by other means, or leave it out.
+    UNREADABLE_FILE { "unreadable-file", Scan, Info, "the file could not be read as an image", Check: "look at the file by other means" }
+
+    /// # What it finds
+    /// A file that ends before its content does.
+    ///
+    /// # Why it matters
+    /// What is missing was not looked at, and a later complete copy may give away more.
+    ///
+    /// # What to do
+    /// Get the complete file and scan it.
+    TRUNCATED_FILE { "truncated-file", Scan, Info, "the file ends too early", Check: "get the complete file" }
+
+    /// # What it finds
+    /// A file whose name ends like one format and whose content is another.
+    ///
+    /// # Why it matters
+    /// Tools that go by the name pass it over, metadata strippers among them.
+    ///
+    /// # What to do
+    /// Give it its right name.
+    FORMAT_MISMATCH { "format-mismatch", Scan, Info, "the file's name says another format than its content", Check: "rename the file" }
+}
+
+/// The rule with this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
