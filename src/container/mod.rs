@@ -3,11 +3,22 @@
 
 use std::borrow::Cow;
 
-use crate::error::Skip;
+use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
 use crate::source::Bytes;
 
+mod bmp;
 mod format;
+mod gif;
+mod isobmff;
+mod jp2;
+mod jpeg;
+mod jxl;
+mod png;
+mod psd;
+mod raw;
+mod tiff;
+mod webp;
 
 pub use format::Format;
 
@@ -25,6 +36,8 @@ pub enum EndLook {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SegmentKind {
+    /// The whole file is one TIFF block: `offset` is `Some(0)`, `bytes` is empty, and the reader goes through [`Bytes`].
+    TiffFile,
     /// A TIFF block: starts with the byte order mark (`II`/`MM`), any `Exif\0\0` prefix already taken off.
     Exif,
     /// The TIFF block of a Multi-Picture Format index (CIPA DC-007), `MPF\0` taken off.
@@ -174,11 +187,33 @@ impl<'a> Layout<'a> {
 
 /// Walks the file's layout. `Err` only where it is no format that overshare knows.
 pub fn read<'a>(bytes: &'a Bytes, end: EndLook, limits: &Limits) -> Result<Layout<'a>, Skip> {
-    let _ = (bytes, end, limits);
-    Err(Skip::new(
-        crate::error::Stage::Container,
-        "file",
-        crate::error::SkipKind::NotAnImage,
-        "not an image format that overshare knows",
-    ))
+    let Some(format) = Format::sniff(bytes.head()) else {
+        return Err(Skip::new(
+            Stage::Container,
+            "file",
+            SkipKind::NotAnImage,
+            if bytes.is_empty() { "the file is empty" } else { "not an image format that overshare knows" },
+        ));
+    };
+    let walk = match format {
+        Format::Jpeg => jpeg::read,
+        Format::Png => png::read,
+        Format::WebP => webp::read,
+        Format::Gif => gif::read,
+        Format::Bmp => bmp::read,
+        Format::Psd => psd::read,
+        Format::Heic | Format::Avif | Format::Cr3 | Format::Mov | Format::Mp4 => isobmff::read,
+        Format::Jxl => jxl::read,
+        Format::Jp2 => jp2::read,
+        Format::Raf | Format::Crw | Format::Raw => raw::read,
+        Format::Tiff
+        | Format::Dng
+        | Format::Cr2
+        | Format::Nef
+        | Format::Arw
+        | Format::Orf
+        | Format::Rw2
+        | Format::Pef => tiff::read,
+    };
+    Ok(walk(bytes, format, end, limits))
 }

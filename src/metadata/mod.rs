@@ -4,9 +4,23 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::container::{Embedded, Layout};
-use crate::error::Skip;
+use crate::container::{Embedded, Layout, Segment, SegmentKind};
+use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
+use crate::source::Bytes;
+
+mod c2pa;
+mod exif;
+mod flir;
+mod icc;
+pub mod ifd;
+mod iptc;
+mod jfif;
+pub mod makernote;
+mod photoshop;
+mod quicktime;
+mod text;
+mod xmp;
 
 /// Most fields kept of one photo; a hostile file can claim millions. The rest becomes a skip.
 pub const MAX_FIELDS: usize = 20_000;
@@ -145,8 +159,43 @@ impl Metadata {
     }
 }
 
-/// Reads every segment of `layout`.
-pub fn read(layout: &Layout<'_>, deadline: Deadline) -> Metadata {
-    let _ = (layout, deadline);
-    Metadata::default()
+/// Reads every segment of `layout`; `bytes` is the file, for values that lie outside the segments.
+pub fn read(layout: &Layout<'_>, bytes: &Bytes, deadline: Deadline) -> Metadata {
+    let mut metadata = Metadata::default();
+    for segment in &layout.segments {
+        if deadline.is_over() {
+            let detail = "the time limit was reached while reading the metadata";
+            metadata.skips.push(Skip::new(Stage::Metadata, "metadata", SkipKind::TimeLimit, detail));
+            break;
+        }
+        read_segment(segment, bytes, &mut metadata);
+    }
+    if metadata.fields.len() > MAX_FIELDS {
+        metadata.fields.truncate(MAX_FIELDS);
+        let detail = format!("more than {MAX_FIELDS} fields; the rest was not kept");
+        metadata.skips.push(Skip::new(Stage::Metadata, "metadata", SkipKind::TooLarge, detail));
+    }
+    metadata
+}
+
+/// Reads one segment with the reader of its kind.
+pub(crate) fn read_segment(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
+    match &segment.kind {
+        SegmentKind::Exif | SegmentKind::TiffFile | SegmentKind::Mpf | SegmentKind::CanonCmt(_) => {
+            exif::read(segment, bytes, metadata)
+        }
+        SegmentKind::Xmp => xmp::read(segment, metadata),
+        SegmentKind::Iptc => iptc::read(segment, metadata),
+        SegmentKind::Photoshop => photoshop::read(segment, metadata),
+        SegmentKind::Icc => icc::read(segment, metadata),
+        SegmentKind::Comment | SegmentKind::PngText { .. } => text::read(segment, metadata),
+        SegmentKind::Jumbf => c2pa::read(segment, metadata),
+        SegmentKind::QuickTime => quicktime::read(segment, metadata),
+        SegmentKind::Flir => flir::read(segment, metadata),
+        SegmentKind::Jfif | SegmentKind::Other(_) => jfif::read(segment, metadata),
+        SegmentKind::Stated { namespace, tag } => {
+            let text = String::from_utf8_lossy(&segment.bytes).into_owned();
+            metadata.fields.push(Field::new(*namespace, tag.clone(), Value::Text(text)));
+        }
+    }
 }

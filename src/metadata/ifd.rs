@@ -1,0 +1,316 @@
+//! Owns the bare IFD: a tolerant walker over TIFF blocks in memory or in a file, shared by EXIF's rescue, the MakerNotes and the RAW
+//! shells. Names no tag. Every offset and count of the file is checked before it is followed.
+
+use std::borrow::Cow;
+
+use crate::metadata::{MAX_TEXT_BYTES, Value};
+use crate::source::Bytes;
+
+/// Most entries read of one IFD; TIFF 6.0 allows 65,535, real ones have fewer than 300.
+pub const MAX_ENTRIES: usize = 2_000;
+
+/// Most items decoded of one array value; longer ones come as [`Value::Binary`].
+pub const MAX_ITEMS: usize = 64;
+
+/// Byte order of a TIFF block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// `II`.
+    Little,
+    /// `MM`.
+    Big,
+}
+
+impl Order {
+    /// The order that a TIFF header's first two bytes state.
+    pub fn of_mark(mark: &[u8]) -> Option<Self> {
+        match mark.get(..2)? {
+            b"II" => Some(Self::Little),
+            b"MM" => Some(Self::Big),
+            _ => None,
+        }
+    }
+
+    /// Two bytes as a number.
+    pub fn u16(self, b: [u8; 2]) -> u16 {
+        if self == Self::Little { u16::from_le_bytes(b) } else { u16::from_be_bytes(b) }
+    }
+
+    /// Four bytes as a number.
+    pub fn u32(self, b: [u8; 4]) -> u32 {
+        if self == Self::Little { u32::from_le_bytes(b) } else { u32::from_be_bytes(b) }
+    }
+
+    /// Eight bytes as a number.
+    pub fn u64(self, b: [u8; 8]) -> u64 {
+        if self == Self::Little { u64::from_le_bytes(b) } else { u64::from_be_bytes(b) }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Store<'a> {
+    Slice(&'a [u8]),
+    File(&'a Bytes),
+}
+
+/// A TIFF block: bytes with an order, addressed by offsets from its own start.
+#[derive(Clone, Copy)]
+pub struct Block<'a> {
+    store: Store<'a>,
+    /// Its byte order.
+    pub order: Order,
+    /// What is added to an offset before the block's bytes are addressed: 0, but for MakerNotes that count from elsewhere.
+    shift: i64,
+    /// Where the addressed bytes start in the file, if they lie there as they are.
+    file_offset: Option<u64>,
+}
+
+impl<'a> Block<'a> {
+    /// A block in memory whose first byte lies at `file_offset` of the file.
+    pub fn in_memory(bytes: &'a [u8], order: Order, file_offset: Option<u64>) -> Self {
+        Self { store: Store::Slice(bytes), order, shift: 0, file_offset }
+    }
+
+    /// A whole file as a block.
+    pub fn in_file(bytes: &'a Bytes, order: Order) -> Self {
+        Self { store: Store::File(bytes), order, shift: 0, file_offset: Some(0) }
+    }
+
+    /// The same bytes, with offsets that count from `start` (in this block's offsets) and in `order`.
+    #[must_use]
+    pub fn rebased(self, start: i64, order: Order) -> Self {
+        Self { shift: self.shift.saturating_add(start), order, ..self }
+    }
+
+    /// The place in the file of `offset`.
+    pub fn file_offset(&self, offset: u64) -> Option<u64> {
+        self.file_offset?.checked_add(self.address(offset)?)
+    }
+
+    fn address(&self, offset: u64) -> Option<u64> {
+        u64::try_from(i64::try_from(offset).ok()?.checked_add(self.shift)?).ok()
+    }
+
+    /// Exactly `len` bytes at `offset`; `None` where the block ends before.
+    pub fn get(&self, offset: u64, len: usize) -> Option<Cow<'a, [u8]>> {
+        let at = self.address(offset)?;
+        match self.store {
+            Store::Slice(bytes) => {
+                let start = usize::try_from(at).ok()?;
+                Some(Cow::Borrowed(bytes.get(start..start.checked_add(len)?)?))
+            }
+            Store::File(bytes) => bytes.at(at, len).ok(),
+        }
+    }
+
+    /// At most `len` bytes at `offset`: fewer where the block ends before.
+    pub fn up_to(&self, offset: u64, len: usize) -> Cow<'a, [u8]> {
+        let Some(at) = self.address(offset) else { return Cow::Borrowed(&[]) };
+        match self.store {
+            Store::Slice(bytes) => {
+                let start = usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
+                Cow::Borrowed(&bytes[start..start.saturating_add(len).min(bytes.len())])
+            }
+            Store::File(bytes) => bytes.up_to(at, len).unwrap_or_default(),
+        }
+    }
+
+    /// The 16-bit number at `offset`.
+    pub fn u16(&self, offset: u64) -> Option<u16> {
+        self.get(offset, 2).and_then(|b| Some(self.order.u16(b.as_ref().try_into().ok()?)))
+    }
+
+    /// The 32-bit number at `offset`.
+    pub fn u32(&self, offset: u64) -> Option<u32> {
+        self.get(offset, 4).and_then(|b| Some(self.order.u32(b.as_ref().try_into().ok()?)))
+    }
+
+    /// Reads the IFD at `offset`: its entries as far as they lie in the block.
+    pub fn ifd(&self, offset: u64) -> Option<Ifd> {
+        let count = usize::from(self.u16(offset)?);
+        let start = offset.checked_add(2)?;
+        let table = self.up_to(start, count.min(MAX_ENTRIES) * 12 + 4);
+        let mut entries = Vec::with_capacity(table.len() / 12);
+        for (index, raw) in table.chunks_exact(12).take(count).enumerate() {
+            let at = start + index as u64 * 12;
+            if let Some(entry) = Entry::parse(self.order, raw, at) {
+                entries.push(entry);
+            }
+        }
+        let whole = count <= MAX_ENTRIES && table.len() >= count * 12;
+        let next = if whole { self.u32(start + count as u64 * 12).unwrap_or(0) } else { 0 };
+        Some(Ifd { entries, next: u64::from(next), whole })
+    }
+}
+
+/// One image file directory.
+pub struct Ifd {
+    /// Its entries, in file order; those of an unknown type are left out.
+    pub entries: Vec<Entry>,
+    /// Offset of the next IFD, 0 for none.
+    pub next: u64,
+    /// Whether every entry that it claims was there.
+    pub whole: bool,
+}
+
+impl Ifd {
+    /// The first entry with this tag.
+    pub fn entry(&self, tag: u16) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.tag == tag)
+    }
+}
+
+/// One entry of an IFD.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The tag number.
+    pub tag: u16,
+    /// The field type, TIFF 6.0 section 2 (1…12, 13 IFD, 16…18 BigTIFF), 129 EXIF 3.0 UTF-8.
+    pub kind: u16,
+    /// How many items the entry claims.
+    pub count: u32,
+    /// Offset of its first item in the block.
+    pub at: u64,
+}
+
+impl Entry {
+    fn parse(order: Order, raw: &[u8], at: u64) -> Option<Self> {
+        let two = |i: usize| Some(order.u16(raw.get(i..i + 2)?.try_into().ok()?));
+        let four = |i: usize| Some(order.u32(raw.get(i..i + 4)?.try_into().ok()?));
+        let (tag, kind, count) = (two(0)?, two(2)?, four(4)?);
+        let size = u64::from(item_bytes(kind)?).checked_mul(u64::from(count))?;
+        let at = if size <= 4 { at + 8 } else { u64::from(four(8)?) };
+        Some(Self { tag, kind, count, at })
+    }
+
+    /// Length of the value in bytes, as claimed.
+    pub fn length(&self) -> u64 {
+        u64::from(item_bytes(self.kind).unwrap_or(1)) * u64::from(self.count)
+    }
+
+    /// The bytes of the value; `None` where the block ends before.
+    pub fn bytes<'a>(&self, block: &Block<'a>) -> Option<Cow<'a, [u8]>> {
+        block.get(self.at, usize::try_from(self.length()).ok()?)
+    }
+
+    /// The first item as a whole number.
+    pub fn unsigned(&self, block: &Block<'_>) -> Option<u64> {
+        match self.kind {
+            1 | 7 => block.get(self.at, 1)?.first().map(|b| u64::from(*b)),
+            3 => block.u16(self.at).map(u64::from),
+            4 | 9 | 13 => block.u32(self.at).map(u64::from),
+            _ => None,
+        }
+    }
+
+    /// The value as text: up to the first NUL, Latin-1 where it is not UTF-8, trailing blanks kept.
+    pub fn text(&self, block: &Block<'_>) -> Option<String> {
+        let bytes = block.up_to(self.at, usize::try_from(self.length()).ok()?.min(MAX_TEXT_BYTES));
+        if bytes.is_empty() { None } else { Some(decode_text(&bytes)) }
+    }
+
+    /// The value, decoded by its type. Byte arrays, unknown and over-long ones come as [`Value::Binary`]; `None` where it lies
+    /// outside the block.
+    pub fn value(&self, block: &Block<'_>) -> Option<Value> {
+        if matches!(self.kind, 2 | 129) {
+            return self.text(block).map(Value::Text);
+        }
+        let binary = Value::Binary { length: self.length(), offset: block.file_offset(self.at) };
+        if self.count as usize > MAX_ITEMS || (matches!(self.kind, 1 | 6 | 7) && self.count > 8) {
+            block.get(self.at, 1)?;
+            return Some(binary);
+        }
+        let bytes = self.bytes(block)?;
+        let order = block.order;
+        let size = usize::from(item_bytes(self.kind)?);
+        let item = |b: &[u8]| -> Option<Value> {
+            let four = |i: usize| b.get(i..i + 4).and_then(|b| b.try_into().ok()).map(|b| order.u32(b));
+            Some(match self.kind {
+                1 | 7 => Value::Unsigned(u64::from(*b.first()?)),
+                6 => Value::Signed(i64::from(*b.first()? as i8)),
+                3 => Value::Unsigned(u64::from(order.u16(b.try_into().ok()?))),
+                8 => Value::Signed(i64::from(order.u16(b.try_into().ok()?) as i16)),
+                4 | 13 => Value::Unsigned(u64::from(four(0)?)),
+                9 => Value::Signed(i64::from(four(0)? as i32)),
+                5 => Value::Rational(i64::from(four(0)?), i64::from(four(4)?)),
+                10 => Value::Rational(i64::from(four(0)? as i32), i64::from(four(4)? as i32)),
+                11 => Value::Real(f64::from(f32::from_bits(four(0)?))),
+                12 => Value::Real(f64::from_bits(order.u64(b.try_into().ok()?))),
+                16 | 18 => Value::Unsigned(order.u64(b.try_into().ok()?)),
+                17 => Value::Signed(order.u64(b.try_into().ok()?) as i64),
+                _ => return None,
+            })
+        };
+        if self.count == 1 {
+            return item(&bytes);
+        }
+        Some(Value::List(bytes.chunks_exact(size).filter_map(item).collect()))
+    }
+}
+
+/// Bytes as text: up to the first NUL; UTF-8 where it is, else Windows-1252 (a superset of Latin-1's printable part).
+pub fn decode_text(bytes: &[u8]) -> String {
+    let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
+    let bytes = bytes.get(..end).unwrap_or_default();
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
+/// Size of one item of a TIFF field type in bytes; `None` for types that do not exist.
+pub fn item_bytes(kind: u16) -> Option<u8> {
+    match kind {
+        1 | 2 | 6 | 7 | 129 => Some(1),
+        3 | 8 => Some(2),
+        4 | 9 | 11 | 13 => Some(4),
+        5 | 10 | 12 | 16..=18 => Some(8),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// A little-endian IFD at 8 with one inline SHORT and one ASCII value behind it.
+    fn sample() -> Vec<u8> {
+        let mut b = b"II*\0\x08\0\0\0".to_vec();
+        b.extend_from_slice(&[2, 0]);
+        b.extend_from_slice(&[0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0]);
+        b.extend_from_slice(&[0x0f, 1, 2, 0, 5, 0, 0, 0, 38, 0, 0, 0]);
+        b.extend_from_slice(&[0, 0, 0, 0]);
+        b.extend_from_slice(b"Acme\0");
+        b
+    }
+
+    #[test]
+    fn an_ifd_gives_its_entries_and_values() {
+        let bytes = sample();
+        let block = Block::in_memory(&bytes, Order::Little, Some(100));
+        let ifd = block.ifd(8).unwrap();
+        assert!(ifd.whole);
+        assert_eq!(ifd.entries.len(), 2);
+        assert!(ifd.entry(0x112).unwrap().value(&block) == Some(Value::Unsigned(6)));
+        assert_eq!(ifd.entry(0x10f).unwrap().text(&block).unwrap(), "Acme");
+        assert_eq!(block.file_offset(38), Some(138));
+    }
+
+    #[test]
+    fn a_truncated_ifd_keeps_what_was_read() {
+        let bytes = sample();
+        let block = Block::in_memory(&bytes[..24], Order::Little, None);
+        let ifd = block.ifd(8).unwrap();
+        assert!(!ifd.whole);
+        assert_eq!(ifd.entries.len(), 1);
+    }
+
+    #[test]
+    fn a_rebased_block_counts_offsets_from_its_new_start() {
+        let bytes = sample();
+        let block = Block::in_memory(&bytes, Order::Big, None).rebased(8, Order::Little);
+        assert_eq!(block.ifd(0).unwrap().entries.len(), 2);
+        assert!(block.get(u64::MAX, 1).is_none());
+    }
+}

@@ -1,0 +1,9 @@
+//! Owns XMP packets: RDF in its serialisations, flattened to fields.
+
+use crate::container::Segment;
+use crate::metadata::Metadata;
+
+/// Reads an XMP packet and adds its fields, embedded things and skips to `metadata`.
+pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
+    let _ = (segment, metadata);
+}
