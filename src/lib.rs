@@ -11,6 +11,7 @@ pub mod finding;
 pub mod limits;
 pub mod metadata;
 pub mod photo;
+pub mod places;
 pub mod private;
 pub mod report;
 pub mod rule;
