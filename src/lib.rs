@@ -7,6 +7,7 @@
 pub mod container;
 pub mod detect;
 pub mod error;
+pub mod fence;
 pub mod finding;
 pub mod limits;
 pub mod metadata;
