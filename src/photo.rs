@@ -2,10 +2,11 @@
 //! shared by every detector that asks).
 
 use std::cell::OnceCell;
+use std::path::Path;
 
 use crate::container::Layout;
 use crate::error::Skip;
-use crate::limits::{Deadline, Limits};
+use crate::limits::{Budget, Deadline, Lease, Limits};
 use crate::metadata::Metadata;
 use crate::source::Bytes;
 use crate::vision::Pixels;
@@ -13,7 +14,7 @@ use crate::vision::Pixels;
 /// One photo.
 pub struct Photo<'a> {
     /// The file's name, for the format check; not necessarily UTF-8.
-    pub name: &'a std::path::Path,
+    pub name: &'a Path,
     /// The file's bytes.
     pub bytes: &'a Bytes,
     /// The file's layout.
@@ -24,20 +25,22 @@ pub struct Photo<'a> {
     pub limits: &'a Limits,
     /// When work on it must stop.
     pub deadline: Deadline,
-    pixels: OnceCell<Result<Pixels, Skip>>,
+    budget: &'a Budget,
+    pixels: OnceCell<(Result<Pixels, Skip>, Lease<'a>)>,
 }
 
 impl<'a> Photo<'a> {
     /// A photo whose file has been walked and read.
     pub fn new(
-        name: &'a std::path::Path,
+        name: &'a Path,
         bytes: &'a Bytes,
         layout: &'a Layout<'a>,
         metadata: &'a Metadata,
         limits: &'a Limits,
         deadline: Deadline,
+        budget: &'a Budget,
     ) -> Self {
-        Self { name, bytes, layout, metadata, limits, deadline, pixels: OnceCell::new() }
+        Self { name, bytes, layout, metadata, limits, deadline, budget, pixels: OnceCell::new() }
     }
 
     /// The EXIF orientation, 1…8, that turns the stored picture upright; 1 where none is stated or the container has applied its own.
@@ -60,11 +63,22 @@ impl<'a> Photo<'a> {
 
     /// The decoded, upright picture; decoded at the first call.
     pub fn pixels(&self) -> Result<&Pixels, &Skip> {
-        self.pixels.get_or_init(|| crate::vision::decode(self)).as_ref()
+        let (pixels, _) = self.pixels.get_or_init(|| {
+            let lease = self.budget.lease(self.decoding_bytes());
+            (crate::vision::decode(self), lease)
+        });
+        pixels.as_ref()
+    }
+
+    /// Memory that decoding takes at its peak, estimated: the file twice (one copy goes to the decoding thread), the picture twice
+    /// (turning it upright makes a second one).
+    fn decoding_bytes(&self) -> u64 {
+        let (width, height) = self.layout.size.unwrap_or_default();
+        (2 * self.bytes.len()).saturating_add(u64::from(width) * u64::from(height) * 3 * 2)
     }
 
     /// The pixels if some detector asked for them already.
     pub fn pixels_if_decoded(&self) -> Option<Result<&Pixels, &Skip>> {
-        self.pixels.get().map(Result::as_ref)
+        self.pixels.get().map(|(pixels, _)| pixels.as_ref())
     }
 }

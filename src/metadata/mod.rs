@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::container::{Embedded, Layout, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
+use crate::fence::fenced;
 use crate::limits::Deadline;
 use crate::source::Bytes;
 
@@ -168,7 +169,9 @@ pub fn read(layout: &Layout<'_>, bytes: &Bytes, deadline: Deadline) -> Metadata 
             metadata.skips.push(Skip::new(Stage::Metadata, "metadata", SkipKind::TimeLimit, detail));
             break;
         }
-        read_segment(segment, bytes, &mut metadata);
+        if let Err(skip) = fenced(Stage::Metadata, "metadata", || read_segment(segment, bytes, &mut metadata)) {
+            metadata.skips.push(skip);
+        }
     }
     if metadata.fields.len() > MAX_FIELDS {
         metadata.fields.truncate(MAX_FIELDS);

@@ -1,0 +1,253 @@
+//! Owns the corridor: one photo from its bytes to its record, behind fences. The threads and the order are in [`run`].
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::container::{self, EndLook, Format};
+use crate::detect::{DETECTORS, Detector, Needs};
+use crate::error::{Skip, SkipKind, Stage};
+use crate::fence::fenced;
+use crate::finding::{Evidence, Finding};
+use crate::limits::{Budget, Deadline, Limits};
+use crate::metadata::{self, Field};
+use crate::photo::Photo;
+use crate::rule::{self, RULES, Rule, Severity};
+use crate::source::{Bytes, Item, Sources};
+
+mod run;
+
+pub use run::{Progress, run};
+
+/// How far a photo was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Everything that was asked for looked at the whole photo.
+    Complete,
+    /// Something was skipped.
+    Partial,
+    /// Not a readable image.
+    Failed,
+}
+
+/// What was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Examined {
+    /// Whether the picture was decoded; `false` also where no enabled detector asked for it.
+    pub pixels: bool,
+    /// How the end of the picture was looked for; `None` where the format has none.
+    pub end: Option<EndLook>,
+}
+
+/// What is told of one photo.
+#[derive(Debug)]
+pub struct PhotoReport {
+    /// As given or found.
+    pub path: PathBuf,
+    /// By content; `None` where it is no known image.
+    pub format: Option<Format>,
+    /// Width and height of the upright, full-size picture.
+    pub size: Option<(u32, u32)>,
+    /// Length of the file in bytes.
+    pub bytes: u64,
+    /// How far it was looked at.
+    pub status: Status,
+    /// What was looked at.
+    pub examined: Examined,
+    /// The findings that passed the filters, worst first.
+    pub findings: Vec<Finding>,
+    /// What was not looked at.
+    pub skipped: Vec<Skip>,
+    /// All metadata fields, kept only where the report shows them (`inspect`).
+    pub fields: Vec<Field>,
+}
+
+/// What is told at the end of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Photos in the report.
+    pub photos: u64,
+    /// Photos by [`Status`]: complete, partial, failed.
+    pub by_status: [u64; 3],
+    /// Findings by rule, in the order of [`crate::rule::RULES`]: how many, in how many photos.
+    pub by_rule: Vec<(u64, u64)>,
+    /// Skips by what and why, most frequent first, at most 20.
+    pub skips: Vec<(String, u64)>,
+    /// How long the run took.
+    pub elapsed: Duration,
+    /// Whether the run was stopped before its end.
+    pub interrupted: bool,
+}
+
+/// What a run is asked to do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the photos are.
+    pub sources: Sources,
+    /// How many threads; 0 for as many as there are cores.
+    pub jobs: usize,
+    /// The rules that are looked for.
+    pub rules: Vec<&'static Rule>,
+    /// Findings of rules below it are not told.
+    pub min_severity: Severity,
+    /// Findings below it are not told.
+    pub min_confidence: f32,
+    /// What one photo may cost.
+    pub limits: Limits,
+    /// How much memory decoded pictures and whole files may take together, in bytes. One photo alone may take more: it then runs
+    /// alone.
+    pub memory_bytes: u64,
+    /// Whether the metadata fields go into the report.
+    pub keep_fields: bool,
+    /// Set from outside to end the run after the photos in hand.
+    pub interrupt: Arc<AtomicBool>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            sources: Sources::default(),
+            jobs: 0,
+            rules: RULES.to_vec(),
+            min_severity: Severity::Info,
+            min_confidence: 0.5,
+            limits: Limits::default(),
+            memory_bytes: 1 << 30,
+            keep_fields: false,
+            interrupt: Arc::default(),
+        }
+    }
+}
+
+impl Options {
+    fn wants(&self, rule: &Rule) -> bool {
+        self.rules.iter().any(|r| *r == rule)
+    }
+
+    fn detectors(&self) -> impl Iterator<Item = &'static dyn Detector> {
+        DETECTORS.iter().copied().filter(|d| d.rules().iter().any(|rule| self.wants(rule)))
+    }
+
+    fn needs_pixels(&self) -> bool {
+        self.detectors().any(|d| d.needs() == Needs::Pixels)
+    }
+}
+
+/// Looks at one photo: opens, walks, reads, judges. Never fails: what goes wrong is in the record.
+pub fn look_at(item: Item, options: &Options, budget: &Budget) -> PhotoReport {
+    let (path, opened) = match item {
+        Item::File(path) => {
+            let opened = open(&path, &options.limits);
+            (path, opened)
+        }
+        Item::Stdin => (PathBuf::from("-"), read_whole(io::stdin().lock(), &options.limits)),
+        Item::Unreadable(path, skip) => (path, Err(skip)),
+    };
+    match opened {
+        Ok(bytes) => walk_down(path, &bytes, options, budget),
+        Err(skip) => unreadable(path, 0, skip, options),
+    }
+}
+
+fn open(path: &Path, limits: &Limits) -> Result<Bytes, Skip> {
+    let io = |error: io::Error| Skip::io(Stage::Source, "file", &error);
+    let file = File::open(path).map_err(io)?;
+    if file.metadata().map_err(io)?.is_file() {
+        Bytes::from_file(file, limits.max_bytes).map_err(io)
+    } else {
+        read_whole(file, limits)
+    }
+}
+
+/// Reads what has no length and no places (standard input, a pipe) into memory.
+fn read_whole(source: impl Read, limits: &Limits) -> Result<Bytes, Skip> {
+    let mut bytes = Vec::new();
+    let cap = limits.max_bytes.saturating_add(1);
+    source.take(cap).read_to_end(&mut bytes).map_err(|error| Skip::io(Stage::Source, "file", &error))?;
+    if bytes.len() as u64 == cap {
+        let detail = format!("more than the limit of {} bytes", limits.max_bytes);
+        return Err(Skip::new(Stage::Source, "file", SkipKind::TooLarge, detail));
+    }
+    Ok(Bytes::from_memory(bytes))
+}
+
+fn unreadable(path: PathBuf, bytes: u64, skip: Skip, options: &Options) -> PhotoReport {
+    let evidence = Evidence::Bytes { offset: None, length: bytes, what: skip.detail.clone(), detail: None };
+    let findings = vec![Finding::new(&rule::UNREADABLE_FILE, 1.0, evidence)];
+    PhotoReport {
+        path,
+        format: None,
+        size: None,
+        bytes,
+        status: Status::Failed,
+        examined: Examined { pixels: false, end: None },
+        findings: told(findings, options),
+        skipped: vec![skip],
+        fields: Vec::new(),
+    }
+}
+
+fn walk_down(path: PathBuf, bytes: &Bytes, options: &Options, budget: &Budget) -> PhotoReport {
+    let deadline = Deadline::starting_now(&options.limits);
+    let end = if options.needs_pixels() { EndLook::Full } else { EndLook::Tail };
+    let layout = match fenced(Stage::Container, "layout", || container::read(bytes, end, &options.limits)).flatten() {
+        Ok(layout) => layout,
+        Err(skip) => return unreadable(path, bytes.len(), skip, options),
+    };
+    let mut metadata = metadata::read(&layout, bytes, deadline);
+    let mut skipped = layout.skips.clone();
+    if let Some(reason) = &layout.truncated {
+        skipped.push(Skip::new(Stage::Container, "picture", SkipKind::Truncated, reason.clone()));
+    }
+    skipped.append(&mut metadata.skips);
+    let photo = Photo::new(&path, bytes, &layout, &metadata, &options.limits, deadline, budget);
+    let mut findings = Vec::new();
+    for detector in options.detectors() {
+        if deadline.is_over() {
+            let detail = "the time limit was reached before this was looked for";
+            skipped.push(Skip::new(Stage::Detect, detector.name(), SkipKind::TimeLimit, detail));
+            continue;
+        }
+        let outcome = fenced(Stage::Detect, detector.name(), || detector.detect(&photo, &mut findings)).flatten();
+        skipped.extend(outcome.err());
+    }
+    let examined = Examined { pixels: matches!(photo.pixels_if_decoded(), Some(Ok(_))), end: layout.end };
+    let size = photo.upright_size();
+    drop(photo);
+    let mut seen = Vec::with_capacity(skipped.len());
+    skipped.retain(|skip| {
+        !seen.contains(skip) && {
+            seen.push(skip.clone());
+            true
+        }
+    });
+    PhotoReport {
+        format: Some(layout.format),
+        size,
+        bytes: bytes.len(),
+        status: if skipped.is_empty() { Status::Complete } else { Status::Partial },
+        examined,
+        findings: told(findings, options),
+        skipped,
+        fields: if options.keep_fields { metadata.fields } else { Vec::new() },
+        path,
+    }
+}
+
+/// The findings that pass the filters, worst first; equal ones stay in the order of the detectors.
+fn told(mut findings: Vec<Finding>, options: &Options) -> Vec<Finding> {
+    findings.retain(|finding| {
+        finding.rule.severity >= options.min_severity
+            && finding.confidence >= options.min_confidence
+            && options.wants(finding.rule)
+    });
+    findings.sort_by(|a, b| b.rule.severity.cmp(&a.rule.severity).then(b.confidence.total_cmp(&a.confidence)));
+    findings
+}
