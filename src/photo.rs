@@ -4,7 +4,8 @@
 use std::cell::OnceCell;
 use std::path::Path;
 
-use crate::container::Layout;
+use crate::container::{Embedded, Layout, Location};
+use crate::detect::meaning::{Meaning, meaning};
 use crate::error::Skip;
 use crate::limits::{Budget, Deadline, Lease, Limits};
 use crate::metadata::Metadata;
@@ -26,6 +27,7 @@ pub struct Photo<'a> {
     /// When work on it must stop.
     pub deadline: Deadline,
     budget: &'a Budget,
+    meanings: OnceCell<Vec<Meaning>>,
     pixels: OnceCell<(Result<Pixels, Skip>, Lease<'a>)>,
 }
 
@@ -40,7 +42,17 @@ impl<'a> Photo<'a> {
         deadline: Deadline,
         budget: &'a Budget,
     ) -> Self {
-        Self { name, bytes, layout, metadata, limits, deadline, budget, pixels: OnceCell::new() }
+        Self {
+            name,
+            bytes,
+            layout,
+            metadata,
+            limits,
+            deadline,
+            budget,
+            meanings: OnceCell::new(),
+            pixels: OnceCell::new(),
+        }
     }
 
     /// The EXIF orientation, 1…8, that turns the stored picture upright; 1 where none is stated or the container has applied its own.
@@ -53,6 +65,22 @@ impl<'a> Photo<'a> {
             Some(n) if (1.0..=8.0).contains(&n) => n as u8,
             _ => 1,
         }
+    }
+
+    /// What each field of the metadata means, in the order of its fields; judged at the first call.
+    pub fn meanings(&self) -> &[Meaning] {
+        self.meanings.get_or_init(|| self.metadata.fields.iter().map(meaning).collect())
+    }
+
+    /// Everything that lies in the file beside its picture, as container and metadata know of it; what both know comes once.
+    pub fn embedded(&self) -> impl Iterator<Item = &Embedded> {
+        let known = &self.layout.embedded;
+        let place = |embedded: &Embedded| match embedded.location {
+            Location::File { offset, .. } => Some(offset),
+            Location::Memory(_) => None,
+        };
+        let further = self.metadata.embedded.iter();
+        known.iter().chain(further.filter(move |e| place(e).is_none() || known.iter().all(|k| place(k) != place(e))))
     }
 
     /// Width and height of the upright picture.

@@ -45,3 +45,14 @@ impl Format {
         None
     }
 }
+
+impl Format {
+    /// x
+    pub fn extensions(self) -> &'static [&'static str] {
+        &[]
+    }
+    /// x
+    pub fn title(self) -> &'static str {
+        ""
+    }
+}

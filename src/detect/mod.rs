@@ -1,9 +1,25 @@
 //! Owns judgement: the only place that turns facts into findings. [`DETECTORS`] is THE TABLE, in the order of cost.
 
+use std::borrow::Cow;
+
 use crate::error::Skip;
-use crate::finding::Finding;
+use crate::finding::{Evidence, Finding};
+use crate::metadata::{Field, Within};
 use crate::photo::Photo;
 use crate::rule::Rule;
+
+mod device;
+mod file;
+mod history;
+mod inside;
+pub mod meaning;
+mod person;
+mod place;
+mod position;
+mod time;
+mod unknown;
+
+use meaning::Meaning;
 
 /// What a detector must be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,16 +31,102 @@ pub enum Needs {
 }
 
 /// One judge.
-pub trait Detector: Sync {
+pub struct Detector {
     /// Its name, for skips: `"positions"`.
-    fn name(&self) -> &'static str;
+    pub name: &'static str,
     /// The rules that it can find.
-    fn rules(&self) -> &'static [&'static Rule];
+    pub rules: &'static [&'static Rule],
     /// What it needs.
-    fn needs(&self) -> Needs;
+    pub needs: Needs,
     /// Looks at the photo and adds what it finds. An error says what was not looked at; findings made before it stand.
-    fn detect(&self, photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip>;
+    pub detect: fn(&Photo<'_>, &mut Vec<Finding>) -> Result<(), Skip>,
 }
 
 /// Every detector, in the order of cost.
-pub static DETECTORS: &[&dyn Detector] = &[];
+pub static DETECTORS: &[&Detector] = &[
+    &file::FILE,
+    &device::DEVICE,
+    &time::TIME,
+    &person::PERSON,
+    &place::PLACE,
+    &position::POSITION,
+    &history::HISTORY,
+    &inside::INSIDE,
+    &unknown::UNKNOWN,
+];
+
+/// Findings about values that stand in several fields: one finding a distinct value, the other places told in its `why`.
+struct Distinct {
+    found: Vec<(String, Finding)>,
+}
+
+impl Distinct {
+    const fn new() -> Self {
+        Self { found: Vec::new() }
+    }
+
+    /// Adds what a field says, unless `key` was said before; returns the finding if it is new.
+    fn add(&mut self, rule: &'static Rule, field: &Field, key: &str, value: &str) -> Option<&mut Finding> {
+        let place = place_of(field);
+        let known = self.found.iter().position(|(k, finding)| k == key && finding.rule == rule);
+        if let Some(index) = known {
+            let also = format!("also in {place}");
+            let why = &mut self.found[index].1.why;
+            if !why.contains(&Cow::Borrowed(also.as_str())) && why.first().is_none_or(|first| *first != place) {
+                why.push(also.into());
+            }
+            return None;
+        }
+        let evidence = Evidence::Field {
+            namespace: field.namespace.clone(),
+            tag: field.tag.clone(),
+            value: value.to_owned().into(),
+            offset: None,
+        };
+        self.found.push((key.to_owned(), Finding::new(rule, STATED, evidence).because(place)));
+        self.found.last_mut().map(|(_, finding)| finding)
+    }
+
+    fn into(self, findings: &mut Vec<Finding>) {
+        findings.extend(self.found.into_iter().map(|(_, finding)| finding));
+    }
+}
+
+/// Confidence of what a field of its own states plainly: true unless somebody wrote it in to mislead.
+const STATED: f32 = 0.98;
+
+/// Where a field stands, for people.
+fn place_of(field: &Field) -> String {
+    let inside = match field.within {
+        Within::Photo => "",
+        Within::Thumbnail => ", in an embedded picture",
+        Within::Video => ", in the embedded video",
+        Within::Trailer => ", behind the picture's end",
+        Within::Ancestor => ", about another file",
+    };
+    format!("{} {}{inside}", field.namespace, field.tag)
+}
+
+/// Letters and digits in lower case: two values that differ only in punctuation or case are the same to a reader.
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The photo's fields with their meanings.
+fn facts<'a>(photo: &'a Photo<'_>) -> impl Iterator<Item = (&'a Field, Meaning)> {
+    photo.metadata.fields.iter().zip(photo.meanings().iter().copied())
+}
+
+/// A value as people would write it down: trimmed of the blanks and NULs that fixed-length fields are filled with. `None` where
+/// nothing is left, or only the filler words that cameras write.
+fn plain(field: &Field) -> Option<Cow<'_, str>> {
+    let trim = |text: &str| text.trim_matches(|c: char| c.is_whitespace() || c == '\0').len();
+    let text = field.value.to_text();
+    let length = trim(&text);
+    let plain = match text {
+        text if length == text.len() => text,
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(|c: char| c.is_whitespace() || c == '\0')),
+        Cow::Owned(text) => Cow::Owned(text.trim_matches(|c: char| c.is_whitespace() || c == '\0').to_owned()),
+    };
+    plain.chars().any(char::is_alphanumeric).then_some(plain)
+}

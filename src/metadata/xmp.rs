@@ -7,3 +7,8 @@ use crate::metadata::Metadata;
 pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
     let _ = (segment, metadata);
 }
+
+/// x
+pub fn coordinate(text: &str) -> Option<f64> {
+    text.parse().ok()
+}

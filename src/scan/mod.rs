@@ -131,12 +131,12 @@ impl Options {
         self.rules.iter().any(|r| *r == rule)
     }
 
-    fn detectors(&self) -> impl Iterator<Item = &'static dyn Detector> {
-        DETECTORS.iter().copied().filter(|d| d.rules().iter().any(|rule| self.wants(rule)))
+    fn detectors(&self) -> impl Iterator<Item = &'static Detector> {
+        DETECTORS.iter().copied().filter(|d| d.rules.iter().any(|rule| self.wants(rule)))
     }
 
     fn needs_pixels(&self) -> bool {
-        self.detectors().any(|d| d.needs() == Needs::Pixels)
+        self.detectors().any(|d| d.needs == Needs::Pixels)
     }
 }
 
@@ -212,10 +212,10 @@ fn walk_down(path: PathBuf, bytes: &Bytes, options: &Options, budget: &Budget) -
     for detector in options.detectors() {
         if deadline.is_over() {
             let detail = "the time limit was reached before this was looked for";
-            skipped.push(Skip::new(Stage::Detect, detector.name(), SkipKind::TimeLimit, detail));
+            skipped.push(Skip::new(Stage::Detect, detector.name, SkipKind::TimeLimit, detail));
             continue;
         }
-        let outcome = fenced(Stage::Detect, detector.name(), || detector.detect(&photo, &mut findings)).flatten();
+        let outcome = fenced(Stage::Detect, detector.name, || (detector.detect)(&photo, &mut findings)).flatten();
         skipped.extend(outcome.err());
     }
     let examined = Examined { pixels: matches!(photo.pixels_if_decoded(), Some(Ok(_))), end: layout.end };

@@ -1,0 +1,186 @@
+//! Judges what the file tells of its own making: programs and steps, paths, image generators, content credentials.
+
+use super::meaning::Meaning;
+use super::{Detector, Distinct, Needs, facts, folded, plain};
+use crate::container::SegmentKind;
+use crate::error::Skip;
+use crate::finding::{Evidence, Finding};
+use crate::metadata::{Field, Value};
+use crate::photo::Photo;
+use crate::rule::{CONTENT_CREDENTIALS, EDIT_HISTORY, FILE_PATH, GENERATION_PARAMETERS};
+
+/// Longest text in which paths are looked for, in bytes.
+const MAX_SEARCHED_BYTES: usize = 64 * 1024;
+
+pub(super) static HISTORY: Detector = Detector {
+    name: "history",
+    rules: &[&EDIT_HISTORY, &FILE_PATH, &GENERATION_PARAMETERS, &CONTENT_CREDENTIALS],
+    needs: Needs::Metadata,
+    detect,
+};
+
+fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
+    let mut distinct = Distinct::new();
+    for (field, meaning) in facts(photo) {
+        match meaning {
+            Meaning::History => {
+                if let Some(value) = plain(field) {
+                    distinct.add(&EDIT_HISTORY, field, &folded(&value), &value);
+                }
+            }
+            Meaning::Generation => {
+                if let Some(value) = plain(field).filter(|value| is_generated(field, value)) {
+                    distinct.add(&GENERATION_PARAMETERS, field, &folded(&value), &value);
+                }
+            }
+            _ => {}
+        }
+        for item in field.value.items() {
+            let Value::Text(text) = item else { continue };
+            if meaning == Meaning::Unknown && is_prompt(text) {
+                distinct.add(&GENERATION_PARAMETERS, field, &folded(text), text.trim());
+            }
+            if let Some(path) = path_in(text) {
+                let finding = distinct.add(&FILE_PATH, field, path, path);
+                if let Some(finding) = finding
+                    && names_user(path)
+                {
+                    finding.why.push("the folder is named after a user".into());
+                }
+            } else if meaning == Meaning::Path
+                && let Some(value) = plain(field)
+                && let Some(finding) = distinct.add(&FILE_PATH, field, &value, &value)
+            {
+                finding.confidence = 0.6;
+                finding.why.push("a file name without its folder".into());
+            }
+        }
+    }
+    distinct.into(findings);
+    findings.extend(credentials(photo));
+    Ok(())
+}
+
+/// IPTC's digital source type is a URI; only those that name an algorithm say that a generator was at work
+/// (<https://cv.iptc.org/newscodes/digitalsourcetype/>).
+fn is_generated(field: &Field, value: &str) -> bool {
+    if !field.tag.to_ascii_lowercase().contains("digitalsource") {
+        return true;
+    }
+    value.to_ascii_lowercase().contains("algorithmicmedia") || value.contains("compositeSynthetic")
+}
+
+/// The parameter line that Stable Diffusion front ends write into comments: a list of settings behind the prompt.
+fn is_prompt(text: &str) -> bool {
+    text.contains("Steps: ") && (text.contains("Sampler: ") || text.contains("CFG scale: "))
+}
+
+/// The first path in a text: a drive letter, a network share, a `file:` URL, or a folder in which users live.
+fn path_in(text: &str) -> Option<&str> {
+    if text.len() > MAX_SEARCHED_BYTES {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let starts = |at: usize, word: &str| {
+        bytes.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let boundary = |at: usize| at == 0 || !bytes[at - 1].is_ascii_alphanumeric() && !b"/.:".contains(&bytes[at - 1]);
+    let start = memchr::memchr3_iter(b':', b'/', b'\\', bytes).find_map(|at| match bytes[at] {
+        b':' if at >= 1
+            && bytes[at - 1].is_ascii_alphabetic()
+            && boundary(at - 1)
+            && matches!(bytes.get(at + 1), Some(b'\\' | b'/'))
+            && bytes.get(at + 2).is_some_and(|b| !b"/\\".contains(b) && !b.is_ascii_whitespace()) =>
+        {
+            Some(at - 1)
+        }
+        b':' if at >= 4 && starts(at - 4, "file:/") => Some(at - 4),
+        b'\\'
+            if boundary(at)
+                && bytes.get(at + 1) == Some(&b'\\')
+                && bytes.get(at + 2).is_some_and(u8::is_ascii_alphanumeric) =>
+        {
+            Some(at)
+        }
+        b'/' if boundary(at)
+            && [
+                "/Users/",
+                "/home/",
+                "/Volumes/",
+                "/private/var/",
+                "/mnt/",
+                "/media/",
+                "/storage/emulated/",
+                "/var/mobile/",
+            ]
+            .iter()
+            .any(|folder| starts(at, folder)) =>
+        {
+            Some(at)
+        }
+        _ => None,
+    })?;
+    let tail = &text[start..];
+    let end = tail.find(|c: char| c.is_control() || "\"<>|*?\u{fffd}".contains(c)).unwrap_or(tail.len());
+    let path = tail[..end].trim_end_matches([' ', ',', ';', ')', '\'']);
+    (path.len() >= 4).then_some(path)
+}
+
+fn names_user(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase().replace('\\', "/");
+    ["/users/", "/home/", "/documents and settings/"].iter().any(|folder| lower.contains(folder))
+}
+
+/// One finding for the whole manifest store: who made the claim, and what it says was done.
+fn credentials(photo: &Photo<'_>) -> Option<Finding> {
+    let claims: Vec<&Field> =
+        facts(photo).filter(|(_, meaning)| *meaning == Meaning::Credentials).map(|(field, _)| field).collect();
+    let present = photo.layout.segments.iter().any(|segment| segment.kind == SegmentKind::Jumbf);
+    if claims.is_empty() && !present {
+        return None;
+    }
+    let told = |tag: &str| claims.iter().find(|field| field.tag == tag).and_then(|field| plain(field));
+    let value = told("ClaimGenerator").unwrap_or("a C2PA manifest store".into());
+    let evidence = Evidence::Field {
+        namespace: "C2PA".into(),
+        tag: "ClaimGenerator".into(),
+        value: value.into_owned().into(),
+        offset: None,
+    };
+    let confidence = if claims.is_empty() { 0.7 } else { 0.95 };
+    let finding = Finding::new(&CONTENT_CREDENTIALS, confidence, evidence).because("C2PA manifest store");
+    Some(finding.because(format!("{} claims in it, none validated", claims.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_found_inside_texts() {
+        let paths = [
+            (r"C:\Users\anna\Pictures\a b.psd", r"C:\Users\anna\Pictures\a b.psd"),
+            ("made from /Users/anna/Desktop/x.tif, cropped", "/Users/anna/Desktop/x.tif, cropped"),
+            (r#"{"image": "/home/anna/in.png", "n": 1}"#, "/home/anna/in.png"),
+            (r"\\server\share\job 7.indd", r"\\server\share\job 7.indd"),
+            ("file:///Volumes/Work/client.jpg", "file:///Volumes/Work/client.jpg"),
+        ];
+        for (text, path) in paths {
+            assert_eq!(path_in(text), Some(path), "{text}");
+        }
+    }
+
+    #[test]
+    fn web_addresses_times_and_prose_are_no_paths() {
+        for text in ["http://example.org/home/x", "at 12:30 / 13:00", "and/or", "f/2.8", "https://a.b/Users/x", r"x\\y"]
+        {
+            assert_eq!(path_in(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_generator_settings_is_a_prompt() {
+        assert!(is_prompt("a dog\nSteps: 20, Sampler: Euler a, CFG scale: 7"));
+        assert!(!is_prompt("Steps: to the church"));
+    }
+}
