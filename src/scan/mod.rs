@@ -128,7 +128,7 @@ impl Default for Options {
 
 impl Options {
     fn wants(&self, rule: &Rule) -> bool {
-        self.rules.iter().any(|r| *r == rule)
+        self.rules.iter().any(|r| r.id == rule.id)
     }
 
     fn detectors(&self) -> impl Iterator<Item = &'static Detector> {

@@ -1,0 +1,53 @@
+//! What the project ships beside its own code is what its manifests say, and nothing in it can reach a network.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The quoted value of `key = "value"` lines, in order.
+fn values(text: &str, key: &str) -> Vec<String> {
+    text.lines()
+        .filter_map(|line| line.trim().strip_prefix(key)?.trim_start().strip_prefix('=')?.trim().strip_prefix('"'))
+        .map(|tail| tail.trim_end_matches('"').to_owned())
+        .collect()
+}
+
+#[test]
+fn embedded_data_is_what_its_manifest_says() {
+    let manifest = fs::read_to_string(root().join("data/manifest.toml")).unwrap();
+    let (paths, sums) = (values(&manifest, "path"), values(&manifest, "sha256"));
+    assert_eq!(paths.len(), 1);
+    assert_eq!(paths.len(), sums.len());
+    for (path, sum) in paths.iter().zip(&sums) {
+        let bytes = fs::read(root().join("data").join(path)).unwrap();
+        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, *sum, "{path}");
+    }
+    let mut files: Vec<_> = fs::read_dir(root().join("data"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.retain(|name| name != "manifest.toml");
+    files.sort();
+    assert_eq!(files, paths, "a file in data/ that the manifest does not know");
+}
+
+#[test]
+fn no_dependency_can_reach_a_network() {
+    let deny = fs::read_to_string(root().join("deny.toml")).unwrap();
+    let banned: Vec<&str> =
+        deny.lines().filter_map(|line| line.trim().strip_prefix("{ crate = \"")?.split('"').next()).collect();
+    assert!(banned.len() >= 15, "deny.toml bans only {} crates", banned.len());
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let used = values(&lock, "name");
+    assert!(used.len() > 100, "only {} packages in Cargo.lock", used.len());
+    let found: Vec<_> = used.iter().filter(|name| banned.contains(&name.as_str())).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
