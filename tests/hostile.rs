@@ -1,0 +1,90 @@
+//! A photo is hostile until proven otherwise: every sample, cut at many lengths and with flipped bytes, gives a record and no panic.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use overshare::error::SkipKind;
+use overshare::limits::{Budget, Limits};
+use overshare::scan::{Options, Status, look_at};
+use overshare::source::Item;
+
+/// Cuts and flips a sample; a small generator with a fixed seed, so that a failure comes again.
+struct Mangler {
+    state: u64,
+}
+
+impl Mangler {
+    /// xorshift64*, Vigna 2016.
+    fn next(&mut self, below: usize) -> usize {
+        self.state ^= self.state >> 12;
+        self.state ^= self.state << 25;
+        self.state ^= self.state >> 27;
+        (self.state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % below.max(1)
+    }
+}
+
+fn samples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_images");
+    let mut found: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| !matches!(path.extension().and_then(|e| e.to_str()), Some("jsonl" | "md")));
+    found.sort();
+    assert!(found.len() >= 24, "only {} samples", found.len());
+    found
+}
+
+fn check(bytes: &[u8], path: &Path, what: &str, options: &Options) {
+    fs::write(path, bytes).unwrap();
+    let report = look_at(Item::File(path.to_owned()), options, &Budget::new(1 << 28));
+    for skip in &report.skipped {
+        assert_ne!(skip.kind, SkipKind::Panic, "{what}: {}", skip.detail);
+        assert_ne!(skip.kind, SkipKind::TimeLimit, "{what}: {}", skip.detail);
+    }
+    assert_eq!(report.status == Status::Complete, report.skipped.is_empty(), "{what}");
+    if let Some((width, height)) = report.size {
+        for region in report.findings.iter().filter_map(|finding| finding.region) {
+            assert!(region.x + region.width <= width && region.y + region.height <= height, "{what}: outside");
+        }
+    }
+}
+
+fn mangle(options: &Options, cuts: usize, flips: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut random = Mangler { state: 0x0ddb_a11c_0ffe_e000 };
+    for sample in samples() {
+        let name = sample.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = fs::read(&sample).unwrap();
+        let path = folder.path().join(&name);
+        // Headers lie at the start: half of the damage goes there.
+        for _ in 0..cuts {
+            let near = random.next(4096.min(bytes.len()));
+            let far = random.next(bytes.len());
+            for cut in [near, far] {
+                check(&bytes[..cut], &path, &format!("{name} cut at {cut}"), options);
+            }
+        }
+        for round in 0..flips {
+            let mut damaged = bytes.clone();
+            for _ in 0..=random.next(8) {
+                let reach = if round % 2 == 0 { 4096.min(bytes.len()) } else { bytes.len() };
+                let at = random.next(reach);
+                damaged[at] ^= 1 << random.next(8);
+            }
+            check(&damaged, &path, &format!("{name} flipped, round {round}"), options);
+        }
+    }
+}
+
+#[test]
+fn cut_and_flipped_samples_never_panic_in_a_metadata_scan() {
+    let rules = Options::default().rules.into_iter().filter(|rule| rule.id != "thumbnail-mismatch").collect();
+    mangle(&Options { rules, ..Options::default() }, 30, 60);
+}
+
+#[test]
+fn cut_and_flipped_samples_never_panic_with_their_pixels_decoded() {
+    let limits = Limits { max_pixels: 4_000_000, time: Some(Duration::from_secs(120)), ..Limits::default() };
+    mangle(&Options { limits, ..Options::default() }, 3, 6);
+}
