@@ -1,0 +1,151 @@
+//! Every sample image gives what its manifest says, in every format, whatever the number of threads.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::path::PathBuf;
+
+use overshare::report::{Csv, Json, JsonLines, Reporter, Text};
+use overshare::scan::{Options, run};
+use overshare::source::Sources;
+use serde_json::Value;
+
+/// Where two positions count as the same, in degrees (the scoring's tolerance).
+const SAME_DEGREES: f64 = 2e-4;
+
+fn options(jobs: usize) -> Options {
+    let sources = Sources { paths: vec![PathBuf::from("sample_images")], exclude: not_samples(), ..Sources::default() };
+    Options { sources, jobs, ..Options::default() }
+}
+
+/// The files beside the samples.
+fn not_samples() -> Vec<String> {
+    vec!["manifest.jsonl".into(), "README.md".into()]
+}
+
+fn report(reporter: &dyn Reporter, jobs: usize) -> String {
+    let mut out = Vec::new();
+    run(&options(jobs), reporter, &mut out, &()).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn records() -> Vec<Value> {
+    report(&JsonLines { mask: false }, 2).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn manifest() -> Vec<Value> {
+    let text = fs::read_to_string("sample_images/manifest.jsonl").unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Whether a finding is what a row of `must` asks for.
+fn fits(finding: &Value, wanted: &Value) -> bool {
+    let evidence = &finding["evidence"];
+    finding["rule"] == wanted["rule"]
+        && wanted.as_object().unwrap().iter().all(|(key, value)| match key.as_str() {
+            "rule" => true,
+            "latitude" | "longitude" => {
+                let (Some(got), Some(wanted)) = (evidence[key].as_f64(), value.as_f64()) else { return false };
+                (got - wanted).abs() < SAME_DEGREES
+            }
+            key => {
+                let (got, wanted) = (evidence[key].to_string().to_lowercase(), value.to_string().to_lowercase());
+                got.contains(wanted.trim_matches('"'))
+            }
+        })
+}
+
+#[test]
+fn every_sample_gives_what_its_manifest_says() {
+    let (records, manifest) = (records(), manifest());
+    assert!(manifest.len() >= 24, "only {} samples in the manifest", manifest.len());
+    assert_eq!(records.len(), manifest.len(), "photos in the report and in the manifest");
+    let mut wrong = Vec::new();
+    let mut wanted_in_all = 0;
+    for row in &manifest {
+        let path = format!("sample_images/{}", row["path"].as_str().unwrap());
+        let record = records.iter().find(|record| record["path"] == path.as_str()).unwrap();
+        if record["status"] != row["status"] {
+            wrong.push(format!("{path}: {} instead of {}: {}", record["status"], row["status"], record["skipped"]));
+        }
+        let findings = record["findings"].as_array().unwrap();
+        for wanted in row["must"].as_array().unwrap() {
+            wanted_in_all += 1;
+            if !findings.iter().any(|finding| fits(finding, wanted)) {
+                wrong.push(format!("{path}: misses {wanted}"));
+            }
+        }
+        for unwanted in row["must_not"].as_array().unwrap() {
+            if findings.iter().any(|finding| finding["rule"] == *unwanted) {
+                wrong.push(format!("{path}: has {unwanted}"));
+            }
+        }
+    }
+    assert!(wanted_in_all >= 60, "the manifest asks for {wanted_in_all} findings only");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_is_shown_by_a_sample() {
+    let records = records();
+    for rule in overshare::rule::RULES {
+        let shown = records.iter().flat_map(|record| record["findings"].as_array().unwrap()).any(|f| f["rule"] == rule.id);
+        assert!(shown, "no sample shows {}", rule.id);
+    }
+}
+
+#[test]
+fn the_report_is_the_same_for_any_number_of_jobs() {
+    let one = report(&JsonLines { mask: false }, 1);
+    for jobs in [2, 3, 8] {
+        assert!(report(&JsonLines { mask: false }, jobs) == one, "{jobs} jobs tell something else than one");
+    }
+}
+
+#[test]
+fn samples_as_text() {
+    let text = Text { mask: false, paint: overshare::report::Paint::PLAIN, width: 120, quiet: false, verbose: false };
+    let told = report(&text, 2);
+    // The last lines say how long it took.
+    let steady: Vec<&str> = told.lines().filter(|line| !line.contains("photos/s") && !line.contains(" s)")).collect();
+    insta::assert_snapshot!(steady.join("\n"));
+}
+
+#[test]
+fn samples_as_json_lines() {
+    insta::assert_snapshot!(report(&JsonLines { mask: false }, 2));
+}
+
+#[test]
+fn samples_as_csv() {
+    insta::assert_snapshot!(report(&Csv { mask: false }, 2));
+}
+
+#[test]
+fn samples_as_one_json_document() {
+    let mut document: Value = serde_json::from_str(&report(&Json { mask: false }, 2)).unwrap();
+    assert_eq!(document["photos"].as_array().unwrap(), &records(), "the two JSON formats tell the same");
+    document["photos"].take();
+    document["summary"]["elapsed_s"].take();
+    insta::assert_json_snapshot!(document);
+}
+
+#[test]
+fn a_masked_report_holds_no_value() {
+    let masked = report(&JsonLines { mask: true }, 2) + &report(&Csv { mask: true }, 2);
+    let mut hidden = 0;
+    for row in manifest() {
+        for wanted in row["must"].as_array().unwrap() {
+            for key in ["value", "latitude", "longitude"] {
+                let value = wanted[key].to_string();
+                let value = value.trim_matches('"');
+                // Short values (a place of four letters) can stand in other words by chance.
+                if value != "null" && value.len() > 5 && !row["path"].as_str().unwrap().contains(value) {
+                    assert!(!masked.contains(value), "{} shows in a masked report", row["path"]);
+                    hidden += 1;
+                }
+            }
+        }
+    }
+    assert!(hidden >= 20, "only {hidden} values were looked for");
+}
