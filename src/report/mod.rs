@@ -2,6 +2,27 @@
 
 use crate::scan::{PhotoReport, Summary};
 
+mod csv;
+mod escape;
+mod inspect;
+mod json;
+mod jsonl;
+mod message;
+mod paint;
+mod record;
+mod schema;
+mod text;
+
+pub use csv::Csv;
+pub use escape::{escape, shorten, thousands, wrap};
+pub use inspect::{Inspect, Readable};
+pub use json::Json;
+pub use jsonl::JsonLines;
+pub use message::{MASK, message};
+pub use paint::Paint;
+pub use schema::schema;
+pub use text::Text;
+
 /// One way of telling. `photo` is called from many threads at once, each with a buffer of its own; the buffers are then written in
 /// the photos' order with [`Reporter::separator`] between them.
 pub trait Reporter: Sync {
@@ -14,3 +35,6 @@ pub trait Reporter: Sync {
     /// What stands behind the last photo.
     fn end(&self, summary: &Summary, out: &mut Vec<u8>);
 }
+
+#[cfg(test)]
+mod samples;

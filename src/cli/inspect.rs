@@ -1,0 +1,99 @@
+//! Owns `overshare inspect`: a scan of one photo that keeps every metadata field.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::ValueEnum;
+use overshare::metadata::Field;
+use overshare::report::Inspect;
+use overshare::rule::Severity;
+
+use super::doors::{self, Options, Sources};
+use super::progress::Line;
+use super::scan::{exit_code, whole_file};
+use super::{Caps, Color, Selection, columns};
+
+/// Arguments of `overshare inspect`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The photo; `-` for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// How to tell it
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Report")]
+    format: Format,
+    /// Write the report to this file, which appears only when it is complete
+    #[arg(short, long, value_name = "FILE", help_heading = "Report")]
+    output: Option<PathBuf>,
+    /// Shorten nothing
+    #[arg(short, long, help_heading = "Report")]
+    verbose: bool,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Report")]
+    color: Color,
+    /// Exit with 1 when a finding is at least this severe
+    #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Report")]
+    fail_on: Option<Severity>,
+
+    #[command(flatten, next_help_heading = "What to tell")]
+    selection: Selection,
+
+    #[command(flatten, next_help_heading = "What it may cost")]
+    caps: Caps,
+}
+
+/// Formats of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// The record of a scan with all metadata
+    Json,
+}
+
+/// What a field's value means in words.
+fn readable(_: &Field) -> Option<String> {
+    None
+}
+
+/// Inspects the photo.
+///
+/// # Errors
+///
+/// Where the report could not be written.
+pub fn run(arguments: &Arguments, out: &mut dyn Write, interrupt: Arc<AtomicBool>) -> io::Result<u8> {
+    let stdin_image = arguments.file == Path::new("-");
+    let options = Options {
+        sources: Sources {
+            paths: if stdin_image { Vec::new() } else { vec![arguments.file.clone()] },
+            stdin_image,
+            ..Sources::default()
+        },
+        jobs: 1,
+        only: arguments.selection.rules(),
+        min_severity: Severity::Info,
+        min_confidence: arguments.selection.min_confidence,
+        limits: arguments.caps.limits(),
+        // One photo has no neighbours to share with: only its own limits hold.
+        memory_bytes: u64::MAX,
+        keep_fields: true,
+        interrupt,
+    };
+    let reporter = Inspect {
+        json: arguments.format == Format::Json,
+        mask: arguments.selection.mask,
+        paint: arguments.color.paint(arguments.output.is_some()),
+        width: columns(),
+        verbose: arguments.verbose,
+        readable: &readable,
+    };
+    let line = Line::new(false);
+    let summary = match &arguments.output {
+        None => doors::run(&options, &reporter, out, &line)?,
+        Some(path) => whole_file(path, |file| doors::run(&options, &reporter, file, &line))?,
+    };
+    Ok(exit_code(&summary, arguments.fail_on))
+}

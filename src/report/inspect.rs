@@ -1,0 +1,272 @@
+//! Owns the report of one photo in full: the verdict first, then each finding with its reason and remedy, what could not be looked
+//! at, and every metadata field.
+
+use std::io::Write as _;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::escape::{escape, shorten, thousands, wrap};
+use super::message::{MASK, message};
+use super::record::{self, PhotoRecord};
+use super::text::{painted_verdict, skip_text, tail, told_together};
+use super::{Paint, Reporter};
+use crate::finding::Finding;
+use crate::metadata::{Field, Within};
+use crate::rule::{Rule, Severity};
+use crate::scan::{PhotoReport, Status, Summary};
+
+/// What a field's value means in words (`Flash`: `16` → `off, did not fire`); `None` where the value speaks for itself.
+pub type Readable<'r> = dyn Fn(&Field) -> Option<String> + Sync + 'r;
+
+/// Most things named in the verdict's sentence.
+const VERDICT_ITEMS: usize = 3;
+
+/// Fewest columns kept for a value on a narrow terminal.
+const MIN_VALUE_COLUMNS: usize = 24;
+
+/// Widest tag name that the values of its group are aligned behind.
+const MAX_TAG_COLUMNS: usize = 32;
+
+/// The report of one photo.
+#[derive(Clone, Copy)]
+pub struct Inspect<'r> {
+    /// JSON rather than text: the record of a scan with `metadata` added.
+    pub json: bool,
+    /// Whether values stay shut.
+    pub mask: bool,
+    /// Colours.
+    pub paint: Paint,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether long values are told whole.
+    pub verbose: bool,
+    /// What values mean.
+    pub readable: &'r Readable<'r>,
+}
+
+/// The id of where a field was found, for JSON; `None` for the photo itself.
+pub(super) fn within_id(within: Within) -> Option<&'static str> {
+    match within {
+        Within::Photo => None,
+        Within::Thumbnail => Some("thumbnail"),
+        Within::Video => Some("video"),
+        Within::Trailer => Some("trailer"),
+        Within::Ancestor => Some("ancestor"),
+    }
+}
+
+/// The same in words.
+fn within_title(within: Within) -> &'static str {
+    match within {
+        Within::Photo => "in the photo",
+        Within::Thumbnail => "in the embedded thumbnail or preview",
+        Within::Video => "in the embedded video",
+        Within::Trailer => "behind the picture's end",
+        Within::Ancestor => "about a file that this one was made from",
+    }
+}
+
+/// What the photo gives away at worst, in one sentence.
+fn verdict(report: &PhotoReport) -> String {
+    let worst = report.findings.iter().map(|finding| finding.rule.severity).max();
+    let whole = report.status == Status::Complete;
+    match (report.status, worst.filter(|severity| *severity > Severity::Info)) {
+        (_, Some(severity)) => {
+            let mut rules: Vec<&Rule> = Vec::new();
+            for finding in report.findings.iter().filter(|finding| finding.rule.severity == severity) {
+                if !rules.contains(&finding.rule) {
+                    rules.push(finding.rule);
+                }
+            }
+            let named: Vec<&str> = rules.iter().take(VERDICT_ITEMS).map(|rule| rule.summary).collect();
+            let more = match rules.len().saturating_sub(VERDICT_ITEMS) {
+                0 => String::new(),
+                more => format!("; and {more} more"),
+            };
+            let doubt = if whole { "" } else { " Not everything could be looked at." };
+            let harm = match severity {
+                Severity::High => "This photo identifies somebody",
+                Severity::Medium => "This photo points to a person, a place or a device",
+                Severity::Low | Severity::Info => "This photo identifies only together with other things",
+            };
+            format!("{harm}: {}{more}.{doubt}", named.join("; "))
+        }
+        (Status::Failed, None) => {
+            "This file could not be read as an image: what it gives away is not known.".to_owned()
+        }
+        (Status::Partial, None) => {
+            "Nothing that identifies was found, but not everything could be looked at.".to_owned()
+        }
+        (Status::Complete, None) if worst.is_some() => "Nothing that identifies was found, only context.".to_owned(),
+        (Status::Complete, None) => "Nothing was found, and everything was looked at.".to_owned(),
+    }
+}
+
+impl Inspect<'_> {
+    fn push_head(&self, report: &PhotoReport, out: &mut Vec<u8>) {
+        let path = report.path.to_string_lossy();
+        let mut facts = Vec::new();
+        if let Some(format) = report.format {
+            facts.push(format!("{format:?}").to_uppercase());
+        }
+        if let Some((width, height)) = report.size {
+            facts.push(format!("{width} × {height}"));
+        }
+        facts.push(format!("{} bytes", thousands(report.bytes)));
+        let facts = self.paint.faint(format!("({})", facts.join(", ")));
+        let verdict_word = painted_verdict(report, self.paint);
+        let _ = writeln!(out, "{}  {verdict_word}  {facts}", self.paint.bold(escape(&path)));
+        for line in wrap(&verdict(report), self.width) {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+
+    fn push_findings(&self, findings: &[Finding], out: &mut Vec<u8>) {
+        let mut together = told_together(findings);
+        together.sort_by_key(|told| std::cmp::Reverse(told.finding.rule.severity));
+        let mut last: Option<&Rule> = None;
+        let mut shown = together.iter().peekable();
+        while let Some(told) = shown.next() {
+            let rule = told.finding.rule;
+            if last != Some(rule) {
+                let severity = self.paint.severity(rule.severity, rule.severity.name());
+                let _ = writeln!(out, "\n{}  {severity}  {}", self.paint.bold(rule.id), rule.summary);
+            }
+            last = Some(rule);
+            let message = message(told.finding, self.mask);
+            let tail = tail(told);
+            let message = match self.verbose {
+                true => message.into(),
+                false => shorten(&message, self.width.saturating_sub(2 + tail.width()).max(MIN_VALUE_COLUMNS)),
+            };
+            let _ = writeln!(out, "  {message}{}", self.paint.faint(tail));
+            if !told.finding.why.is_empty() {
+                let why: Vec<_> = told.finding.why.iter().map(|why| escape(why)).collect();
+                for line in wrap(&format!("why: {}", why.join("; ")), self.width.saturating_sub(4)) {
+                    let _ = writeln!(out, "    {}", self.paint.faint(line));
+                }
+            }
+            if shown.peek().is_none_or(|next| next.finding.rule != rule) {
+                for line in wrap(&format!("to do: {}", rule.remedy), self.width.saturating_sub(2)) {
+                    let _ = writeln!(out, "  {}", self.paint.good(line));
+                }
+            }
+        }
+    }
+
+    fn push_metadata(&self, fields: &[Field], out: &mut Vec<u8>) {
+        let mut withins: Vec<Within> = fields.iter().map(|field| field.within).collect();
+        withins.sort_unstable();
+        withins.dedup();
+        for within in withins {
+            let _ = writeln!(out, "\n{}", self.paint.bold(format!("metadata {}", within_title(within))));
+            let branch: Vec<&Field> = fields.iter().filter(|field| field.within == within).collect();
+            let mut namespaces: Vec<&str> = Vec::new();
+            for field in &branch {
+                if !namespaces.contains(&field.namespace.as_ref()) {
+                    namespaces.push(&field.namespace);
+                }
+            }
+            for namespace in namespaces {
+                let _ = writeln!(out, "  {}", escape(namespace));
+                let leaves: Vec<&Field> = branch.iter().copied().filter(|field| field.namespace == namespace).collect();
+                let columns = leaves.iter().map(|field| field.tag.width()).max().unwrap_or(0).min(MAX_TAG_COLUMNS);
+                for field in leaves {
+                    self.push_field(field, columns, out);
+                }
+            }
+        }
+    }
+
+    fn push_field(&self, field: &Field, tag_columns: usize, out: &mut Vec<u8>) {
+        let value = if self.mask { MASK.into() } else { field.value.to_text() };
+        let readable = if self.mask { None } else { (self.readable)(field) };
+        let mut line = escape(&value).into_owned();
+        if let Some(readable) = readable.filter(|readable| *readable != *value) {
+            line = format!("{}  [{line}]", escape(&readable));
+        }
+        let room = self.width.saturating_sub(4 + tag_columns + 2).max(MIN_VALUE_COLUMNS);
+        let line = if self.verbose { line.into() } else { shorten(&line, room) };
+        let tag = escape(&field.tag);
+        let gap = tag_columns.saturating_sub(tag.width());
+        let _ = writeln!(out, "    {}{:gap$}  {line}", self.paint.faint(&tag), "");
+    }
+}
+
+impl Reporter for Inspect<'_> {
+    fn start(&self, _: &mut Vec<u8>) {}
+
+    fn photo(&self, report: &PhotoReport, out: &mut Vec<u8>) {
+        if self.json {
+            record::write(&PhotoRecord::with_metadata(report, self.mask, self.readable), out);
+            out.push(b'\n');
+            return;
+        }
+        self.push_head(report, out);
+        self.push_findings(&report.findings, out);
+        if !report.skipped.is_empty() {
+            let _ = writeln!(out, "\n{}", self.paint.bold("not looked at"));
+            for skip in &report.skipped {
+                let _ = writeln!(out, "  {}", self.paint.doubt(skip_text(skip)));
+            }
+        }
+        self.push_metadata(&report.fields, out);
+    }
+
+    fn separator(&self) -> &'static [u8] {
+        if self.json { b"" } else { b"\n" }
+    }
+
+    fn end(&self, _: &Summary, _: &mut Vec<u8>) {}
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use serde_json::{Value, json};
+
+    use super::super::samples;
+    use super::*;
+
+    fn told(json: bool, mask: bool, report: &PhotoReport) -> String {
+        let readable = |field: &Field| (field.tag == "Flash").then(|| "off, did not fire".to_owned());
+        let paint = Paint { coloured: false };
+        let inspect = Inspect { json, mask, paint, width: 100, verbose: false, readable: &readable };
+        let mut out = Vec::new();
+        inspect.photo(report, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn one_photo_is_told_verdict_first_and_whole() {
+        insta::assert_snapshot!(told(false, false, &samples::photo()), @"");
+    }
+
+    #[test]
+    fn the_record_gains_its_metadata() {
+        let told: Value = serde_json::from_str(&told(true, false, &samples::photo())).unwrap();
+        assert_eq!(
+            told["metadata"][1],
+            json!({"namespace": "ExifIFD", "tag": "Flash", "value": "16", "readable": "off, did not fire"})
+        );
+        assert_eq!(told["metadata"][2]["within"], "video");
+        assert_eq!(told["findings"].as_array().unwrap().len(), 7);
+    }
+
+    #[test]
+    fn masked_metadata_holds_no_value() {
+        for json in [false, true] {
+            let text = told(json, true, &samples::photo());
+            assert!(!text.contains("Britton") && !text.contains("2008") && !text.contains("did not fire"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_verdict_never_calls_a_partial_photo_clean() {
+        let mut report = samples::clean();
+        assert_eq!(verdict(&report), "Nothing was found, and everything was looked at.");
+        report.status = Status::Partial;
+        assert!(verdict(&report).contains("not everything could be looked at"));
+        assert!(verdict(&samples::failed()).contains("not known"));
+    }
+}

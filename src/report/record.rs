@@ -1,0 +1,399 @@
+//! Owns the shape of the report contract, version 1: the structs that JSON is written from, and that its schema is made from.
+//! They borrow from the photo's report; nothing is copied but what must be worded.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+
+use super::inspect::{Readable, within_id};
+use super::message::{MASK, message};
+use crate::container::{EndLook, Format};
+use crate::error::Skip;
+use crate::finding::{Evidence, Finding, Region};
+use crate::metadata::Field;
+use crate::rule::{Action, RULES, Rule, Severity};
+use crate::scan::{PhotoReport, Status, Summary};
+
+/// The version of the report contract.
+pub(super) const SCHEMA_VERSION: u32 = 1;
+
+/// Decimals kept of degrees: a centimetre.
+const DEGREE_DECIMALS: i32 = 7;
+
+/// Decimals kept of confidences.
+const CONFIDENCE_DECIMALS: i32 = 3;
+
+/// Decimals kept of metres, kilometres and seconds.
+const MEASURE_DECIMALS: i32 = 3;
+
+/// One photo.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "overshare report, one photo")]
+pub(super) struct PhotoRecord<'a> {
+    /// The version of the report contract.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    schema: u32,
+    /// The path as given or found; lossy where it is not UTF-8.
+    path: Cow<'a, str>,
+    /// The path's bytes in base64, where it is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_bytes: Option<String>,
+    /// The format by content; null where it is no known image.
+    format: Option<Format>,
+    /// Width of the upright picture in pixels.
+    width: Option<u32>,
+    /// Height of the upright picture in pixels.
+    height: Option<u32>,
+    /// Length of the file in bytes.
+    bytes: u64,
+    /// How far the photo was looked at.
+    status: Status,
+    /// What was looked at.
+    examined: ExaminedRecord,
+    /// What the photo gives away, worst first.
+    findings: Vec<FindingRecord<'a>>,
+    /// What was not looked at.
+    skipped: &'a [Skip],
+    /// Every metadata field; only from `inspect`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Vec<FieldRecord<'a>>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ExaminedRecord {
+    /// Whether the picture was decoded.
+    pixels: PixelsLook,
+    /// How the picture's end was looked for; null where the format has none.
+    end: Option<EndRecord>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum PixelsLook {
+    Full,
+    None,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum EndRecord {
+    Full,
+    Tail,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct FindingRecord<'a> {
+    /// The rule's id.
+    rule: RuleId,
+    /// The harm if true.
+    severity: Severity,
+    /// How likely it is true.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    confidence: f64,
+    /// The finding in one line.
+    message: String,
+    /// What it rests on.
+    evidence: EvidenceRecord<'a>,
+    /// Where in the picture; null where the file itself is meant.
+    region: Option<Region>,
+    /// The reasons.
+    why: &'a [Cow<'static, str>],
+    /// What to do.
+    remedy: RemedyRecord,
+}
+
+/// A rule by its id.
+struct RuleId(&'static Rule);
+
+impl Serialize for RuleId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.id)
+    }
+}
+
+impl JsonSchema for RuleId {
+    fn schema_name() -> Cow<'static, str> {
+        "RuleId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+        json_schema!({"type": "string", "enum": ids})
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RemedyRecord {
+    /// The kind of remedy.
+    action: Action,
+    /// The remedy in words.
+    text: &'static str,
+}
+
+/// Under `--mask`, values are `[masked]` and positions null.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum EvidenceRecord<'a> {
+    /// A metadata field.
+    Field {
+        /// Where it stands, named as ExifTool's family-1 groups are.
+        namespace: &'a str,
+        /// Its name.
+        tag: &'a str,
+        /// Its value as text.
+        value: &'a str,
+        /// For times: the offset from UTC.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        offset: Option<&'a str>,
+    },
+    /// A position on Earth.
+    Position {
+        /// Degrees north, WGS 84.
+        latitude: Option<f64>,
+        /// Degrees east, WGS 84.
+        longitude: Option<f64>,
+        /// Metres above sea level.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        altitude_m: Option<f64>,
+        /// Radius of the stated error in metres.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        accuracy_m: Option<f64>,
+        /// The nearest known place.
+        place: Option<PlaceRecord<'a>>,
+    },
+    /// Bytes in the file.
+    Bytes {
+        /// First byte, from the file's start; null where they lie nowhere as they are.
+        offset: Option<u64>,
+        /// How many.
+        length: u64,
+        /// What they are.
+        what: &'a str,
+        /// Further facts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<&'a str>,
+    },
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PlaceRecord<'a> {
+    /// City, town or village.
+    name: &'a str,
+    /// First-level administrative division, may be empty.
+    region: &'a str,
+    /// ISO 3166-1 alpha-2 code.
+    country: &'a str,
+    /// Distance from the position in kilometres.
+    distance_km: f64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct FieldRecord<'a> {
+    /// Where it stands.
+    namespace: &'a str,
+    /// Its name.
+    tag: &'a str,
+    /// Its value as stored, as text.
+    value: Cow<'a, str>,
+    /// What the value means, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    readable: Option<String>,
+    /// Inside what it was found, where that is not the photo itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<&'static str>,
+}
+
+impl<'a> PhotoRecord<'a> {
+    /// The record of `report`; values stay shut under `mask`.
+    pub(super) fn new(report: &'a PhotoReport, mask: bool) -> Self {
+        let path = report.path.to_string_lossy();
+        let path_bytes = match path {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(_) => Some(STANDARD.encode(report.path.as_os_str().as_encoded_bytes())),
+        };
+        Self {
+            schema: SCHEMA_VERSION,
+            path,
+            path_bytes,
+            format: report.format,
+            width: report.size.map(|size| size.0),
+            height: report.size.map(|size| size.1),
+            bytes: report.bytes,
+            status: report.status,
+            examined: ExaminedRecord {
+                pixels: if report.examined.pixels { PixelsLook::Full } else { PixelsLook::None },
+                end: report.examined.end.map(|end| match end {
+                    EndLook::Full => EndRecord::Full,
+                    EndLook::Tail => EndRecord::Tail,
+                }),
+            },
+            findings: report.findings.iter().map(|finding| FindingRecord::new(finding, mask)).collect(),
+            skipped: &report.skipped,
+            metadata: None,
+        }
+    }
+
+    /// The record with every metadata field, as `inspect` tells it.
+    pub(super) fn with_metadata(report: &'a PhotoReport, mask: bool, readable: &Readable<'_>) -> Self {
+        let fields = report.fields.iter().map(|field| FieldRecord::new(field, mask, readable)).collect();
+        Self { metadata: Some(fields), ..Self::new(report, mask) }
+    }
+}
+
+impl<'a> FindingRecord<'a> {
+    fn new(finding: &'a Finding, mask: bool) -> Self {
+        Self {
+            rule: RuleId(finding.rule),
+            severity: finding.rule.severity,
+            confidence: round(f64::from(finding.confidence), CONFIDENCE_DECIMALS),
+            message: message(finding, mask),
+            evidence: EvidenceRecord::new(&finding.evidence, mask),
+            region: finding.region,
+            why: &finding.why,
+            remedy: RemedyRecord { action: finding.rule.action, text: finding.rule.remedy },
+        }
+    }
+}
+
+impl<'a> EvidenceRecord<'a> {
+    fn new(evidence: &'a Evidence, mask: bool) -> Self {
+        match evidence {
+            Evidence::Field { namespace, tag, value, offset } => Self::Field {
+                namespace,
+                tag,
+                value: if mask { MASK } else { value.reveal() },
+                offset: offset.as_ref().filter(|_| !mask).map(|offset| offset.reveal().as_str()),
+            },
+            Evidence::Position { .. } if mask => {
+                Self::Position { latitude: None, longitude: None, altitude_m: None, accuracy_m: None, place: None }
+            }
+            Evidence::Position { latitude, longitude, altitude_m, accuracy_m, place } => Self::Position {
+                latitude: Some(round(*latitude.reveal(), DEGREE_DECIMALS)),
+                longitude: Some(round(*longitude.reveal(), DEGREE_DECIMALS)),
+                altitude_m: altitude_m.as_ref().map(|metres| round(*metres.reveal(), MEASURE_DECIMALS)),
+                accuracy_m: accuracy_m.as_ref().map(|metres| round(*metres.reveal(), MEASURE_DECIMALS)),
+                place: place.as_ref().map(|place| PlaceRecord {
+                    name: place.name.reveal(),
+                    region: place.region.reveal(),
+                    country: place.country.reveal(),
+                    distance_km: round(place.distance_km, MEASURE_DECIMALS),
+                }),
+            },
+            Evidence::Bytes { offset, length, what, detail } => {
+                Self::Bytes { offset: *offset, length: *length, what, detail: detail.as_deref() }
+            }
+        }
+    }
+}
+
+impl<'a> FieldRecord<'a> {
+    fn new(field: &'a Field, mask: bool, readable: &Readable<'_>) -> Self {
+        Self {
+            namespace: &field.namespace,
+            tag: &field.tag,
+            value: if mask { Cow::Borrowed(MASK) } else { field.value.to_text() },
+            readable: if mask { None } else { readable(field) },
+            within: within_id(field.within),
+        }
+    }
+}
+
+/// What a run found.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SummaryRecord<'a> {
+    /// Photos in the report.
+    photos: u64,
+    /// Photos of which everything was looked at.
+    complete: u64,
+    /// Photos of which something was skipped.
+    partial: u64,
+    /// Files that are no readable image.
+    failed: u64,
+    /// Findings by rule; rules without findings are left out.
+    findings: Vec<RuleCount>,
+    /// What was skipped and how often, most frequent first.
+    skipped: Vec<SkipCount<'a>>,
+    /// How long the run took, in seconds.
+    seconds: f64,
+    /// Whether the run was stopped before its end.
+    interrupted: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct RuleCount {
+    /// The rule's id.
+    rule: RuleId,
+    /// The harm if true.
+    severity: Severity,
+    /// How many findings.
+    findings: u64,
+    /// In how many photos.
+    photos: u64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SkipCount<'a> {
+    /// What was skipped and why.
+    what: &'a str,
+    /// How often.
+    count: u64,
+}
+
+impl<'a> SummaryRecord<'a> {
+    pub(super) fn new(summary: &'a Summary) -> Self {
+        let [complete, partial, failed] = summary.by_status;
+        let findings = RULES.iter().zip(&summary.by_rule).filter(|(_, (findings, _))| *findings > 0).map(
+            |(rule, &(findings, photos))| RuleCount { rule: RuleId(rule), severity: rule.severity, findings, photos },
+        );
+        Self {
+            photos: summary.photos,
+            complete,
+            partial,
+            failed,
+            findings: findings.collect(),
+            skipped: summary.skips.iter().map(|(what, count)| SkipCount { what, count: *count }).collect(),
+            seconds: round(summary.elapsed.as_secs_f64(), MEASURE_DECIMALS),
+            interrupted: summary.interrupted,
+        }
+    }
+}
+
+/// `value` rounded to `decimals` decimal places.
+fn round(value: f64, decimals: i32) -> f64 {
+    let scale = 10_f64.powi(decimals);
+    (value * scale).round() / scale
+}
+
+/// Writes `value` as compact JSON behind what `out` holds.
+pub(super) fn write(value: &impl Serialize, out: &mut Vec<u8>) {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Careful);
+    let written = value.serialize(&mut serializer);
+    debug_assert!(written.is_ok(), "records hold only string keys, and a Vec takes every byte");
+}
+
+/// Compact JSON in which also those characters are escaped that could drive the terminal on which somebody looks at it: DEL, C1
+/// controls and bidirectional marks. A reader of JSON gets the same string.
+struct Careful;
+
+impl serde_json::ser::Formatter for Careful {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        // DEL, and the first UTF-8 bytes of U+0080–00BF and U+2000–2FFF: most fragments hold none of them.
+        if memchr::memchr3(0x7f, 0xc2, 0xe2, fragment.as_bytes()).is_none() {
+            return writer.write_all(fragment.as_bytes());
+        }
+        let mut plain = 0;
+        for (at, c) in fragment.char_indices().filter(|(_, c)| super::escape::is_hazardous(*c)) {
+            writer.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            plain = at + c.len_utf8();
+        }
+        writer.write_all(fragment.get(plain..).unwrap_or_default().as_bytes())
+    }
+}

@@ -1,0 +1,339 @@
+//! Owns the text that people read of a scan: a line or a short block a photo, and a summary at the end.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::escape::{escape, shorten, thousands};
+use super::message::message;
+use super::{Paint, Reporter};
+use crate::error::{Skip, SkipKind};
+use crate::finding::{Evidence, Finding};
+use crate::rule::{Family, RULES, Rule, Severity};
+use crate::scan::{PhotoReport, Status, Summary};
+
+/// Columns of the severity's name, the longest being `medium`.
+const SEVERITY_COLUMNS: usize = 6;
+
+/// Fewest columns kept for a message on a narrow terminal.
+const MIN_MESSAGE_COLUMNS: usize = 24;
+
+/// Confidence under which a person is told how sure overshare is.
+const SURE: f32 = 0.9;
+
+/// Degrees within which two positions are told as copies of one: a metre. Copies are stored with different precision.
+const SAME_POSITION_DEGREES: f64 = 1e-5;
+
+/// Text for people.
+#[derive(Debug, Clone, Copy)]
+pub struct Text {
+    /// Whether values stay shut.
+    pub mask: bool,
+    /// Colours.
+    pub paint: Paint,
+    /// Columns of the terminal, for shortening.
+    pub width: usize,
+    /// Whether photos without findings and the summary are left out.
+    pub quiet: bool,
+    /// Whether context (severity info) is told one by one, and nothing shortened.
+    pub verbose: bool,
+}
+
+/// A finding and its copies: same rule, same value.
+pub(super) struct Told<'a> {
+    /// The first of them.
+    pub(super) finding: &'a Finding,
+    /// Where the others stand, each named once.
+    pub(super) also_in: Vec<&'a str>,
+}
+
+/// Findings with their copies told together, in the order of their first.
+pub(super) fn told_together(findings: &[Finding]) -> Vec<Told<'_>> {
+    let mut told: Vec<Told<'_>> = Vec::new();
+    let mut seen: HashMap<(&str, String), usize> = HashMap::new();
+    for finding in findings {
+        let key = match &finding.evidence {
+            Evidence::Field { value, .. } => value.reveal().trim().to_owned(),
+            Evidence::Position { latitude, longitude, .. } => {
+                let steps = |degrees: f64| (degrees / SAME_POSITION_DEGREES).round() as i64;
+                format!("{} {}", steps(*latitude.reveal()), steps(*longitude.reveal()))
+            }
+            Evidence::Bytes { .. } => {
+                told.push(Told { finding, also_in: Vec::new() });
+                continue;
+            }
+        };
+        match seen.get(&(finding.rule.id, key.clone())).and_then(|&at| told.get_mut(at)) {
+            Some(first) => {
+                let place = match &finding.evidence {
+                    Evidence::Field { namespace, .. } => namespace.as_ref(),
+                    _ => finding.why.first().map_or("another copy", |why| why.as_ref()),
+                };
+                let own = matches!(&first.finding.evidence, Evidence::Field { namespace, .. } if namespace == place);
+                if !own && !first.also_in.contains(&place) {
+                    first.also_in.push(place);
+                }
+            }
+            None => {
+                seen.insert((finding.rule.id, key), told.len());
+                told.push(Told { finding, also_in: Vec::new() });
+            }
+        }
+    }
+    told
+}
+
+/// One word for the worst of a photo.
+pub(super) fn verdict_word(report: &PhotoReport) -> &'static str {
+    let worst = report.findings.iter().map(|finding| finding.rule.severity).max();
+    match (report.status, worst) {
+        (_, Some(Severity::High)) => "exposed",
+        (_, Some(Severity::Medium)) => "revealing",
+        (_, Some(Severity::Low)) => "traces",
+        (Status::Failed, _) => "unreadable",
+        (Status::Partial, _) => "unsure",
+        (Status::Complete, Some(Severity::Info)) => "notes",
+        (Status::Complete, None) => "clean",
+    }
+}
+
+/// The verdict in its colour.
+pub(super) fn painted_verdict(report: &PhotoReport, paint: Paint) -> String {
+    let word = verdict_word(report);
+    match report.findings.iter().map(|finding| finding.rule.severity).max() {
+        Some(severity) if severity > Severity::Info => paint.severity(severity, word),
+        _ if report.status != Status::Complete => paint.doubt(word),
+        Some(_) => paint.faint(word),
+        None => paint.good(word),
+    }
+}
+
+/// `MakerNote: an offset lies outside the file (malformed)`.
+pub(super) fn skip_text(skip: &Skip) -> String {
+    let why = match skip.kind {
+        SkipKind::Io => "not readable",
+        SkipKind::NotAnImage => "not an image",
+        SkipKind::Unsupported => "not supported",
+        SkipKind::Malformed => "malformed",
+        SkipKind::Truncated => "cut short",
+        SkipKind::TooLarge => "too large",
+        SkipKind::TimeLimit => "time limit",
+        SkipKind::Panic => "internal error",
+        SkipKind::Interrupted => "interrupted",
+    };
+    escape(&format!("{}: {} ({why})", skip.what, skip.detail)).into_owned()
+}
+
+/// What follows a message: how sure, and where else it stands.
+pub(super) fn tail(told: &Told<'_>) -> String {
+    let mut tail = String::new();
+    if told.finding.confidence < SURE {
+        tail.push_str(&format!(" ({:.0} % sure)", told.finding.confidence * 100.0));
+    }
+    if !told.also_in.is_empty() {
+        let places: Vec<_> = told.also_in.iter().map(|place| escape(place)).collect();
+        tail.push_str(&format!(" (also in {})", places.join(", ")));
+    }
+    tail
+}
+
+/// `3 photos`, `1 photo`.
+fn count(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
+impl Text {
+    fn push_findings(&self, findings: &[Finding], out: &mut Vec<u8>) {
+        let together = told_together(findings);
+        let (notes, mut shown): (Vec<_>, Vec<_>) =
+            together.into_iter().partition(|told| told.finding.rule.severity == Severity::Info && !self.verbose);
+        shown.sort_by_key(|told| std::cmp::Reverse(told.finding.rule.severity));
+        let rule_columns = shown.iter().map(|told| told.finding.rule.id.len()).max().unwrap_or(0);
+        let room = self.width.saturating_sub(2 + SEVERITY_COLUMNS + 2 + rule_columns + 2).max(MIN_MESSAGE_COLUMNS);
+        for told in &shown {
+            let rule = told.finding.rule;
+            let tail = tail(told);
+            let message = message(told.finding, self.mask);
+            let message = match self.verbose {
+                true => message.into(),
+                false => shorten(&message, room.saturating_sub(tail.width()).max(MIN_MESSAGE_COLUMNS)),
+            };
+            let severity = format!("{:SEVERITY_COLUMNS$}", rule.severity.name());
+            let severity = self.paint.severity(rule.severity, severity);
+            let tail = self.paint.faint(tail);
+            let _ = writeln!(out, "  {severity}  {:rule_columns$}  {message}{tail}", rule.id);
+        }
+        if !notes.is_empty() {
+            let mut ids: Vec<(&str, u64)> = Vec::new();
+            for told in &notes {
+                match ids.iter_mut().find(|(id, _)| *id == told.finding.rule.id) {
+                    Some((_, many)) => *many += 1,
+                    None => ids.push((told.finding.rule.id, 1)),
+                }
+            }
+            let listed: Vec<String> = ids
+                .iter()
+                .map(|(id, many)| if *many == 1 { (*id).to_owned() } else { format!("{id} × {}", thousands(*many)) })
+                .collect();
+            let line = format!("{:SEVERITY_COLUMNS$}  {}", Severity::Info.name(), listed.join(", "));
+            let _ = writeln!(out, "  {}", self.paint.faint(shorten(&line, self.width.saturating_sub(2))));
+        }
+    }
+
+    fn push_families(&self, summary: &Summary, out: &mut Vec<u8>) {
+        let counted = |family: Family| {
+            let mut rules: Vec<(&Rule, u64)> = RULES
+                .iter()
+                .zip(&summary.by_rule)
+                .filter(|(rule, (findings, _))| rule.family == family && *findings > 0)
+                .map(|(rule, &(_, photos))| (*rule, photos))
+                .collect();
+            rules.sort_by_key(|(rule, photos)| std::cmp::Reverse((rule.severity, *photos)));
+            (family, rules)
+        };
+        let mut families: Vec<_> =
+            Family::ALL.into_iter().map(counted).filter(|(_, rules)| !rules.is_empty()).collect();
+        families
+            .sort_by_key(|(_, rules)| std::cmp::Reverse(rules.first().map(|(rule, photos)| (rule.severity, *photos))));
+        let columns = families.iter().map(|(family, _)| family.title().width()).max().unwrap_or(0);
+        for (family, rules) in families {
+            let listed: Vec<String> = rules
+                .iter()
+                .map(|(rule, photos)| {
+                    format!("{} in {}", self.paint.severity(rule.severity, rule.id), thousands(*photos))
+                })
+                .collect();
+            let _ = writeln!(out, "  {:columns$}  {}", family.title(), listed.join(", "));
+        }
+    }
+}
+
+impl Reporter for Text {
+    fn start(&self, _: &mut Vec<u8>) {}
+
+    fn photo(&self, report: &PhotoReport, out: &mut Vec<u8>) {
+        if self.quiet && report.findings.is_empty() && report.status == Status::Complete {
+            return;
+        }
+        let path = report.path.to_string_lossy();
+        let _ = writeln!(out, "{}  {}", self.paint.bold(escape(&path)), painted_verdict(report, self.paint));
+        self.push_findings(&report.findings, out);
+        for skip in &report.skipped {
+            let line = format!("not looked at: {}", skip_text(skip));
+            let _ = writeln!(out, "  {}", self.paint.doubt(shorten(&line, self.width.saturating_sub(2))));
+        }
+    }
+
+    fn separator(&self) -> &'static [u8] {
+        b""
+    }
+
+    fn end(&self, summary: &Summary, out: &mut Vec<u8>) {
+        if summary.interrupted {
+            let note = "interrupted: what comes after the last photo above was not looked at";
+            let _ = writeln!(out, "\n{}", self.paint.doubt(note));
+        }
+        if self.quiet {
+            return;
+        }
+        let [complete, partial, failed] = summary.by_status;
+        let mut parts = vec![format!("{} looked at completely", thousands(complete))];
+        if partial > 0 {
+            parts.push(self.paint.doubt(format!("{} in part", thousands(partial))));
+        }
+        if failed > 0 {
+            parts.push(self.paint.doubt(format!("{} not readable", thousands(failed))));
+        }
+        let _ = writeln!(out, "\n{}: {}", self.paint.bold(count(summary.photos, "photo")), parts.join(", "));
+        if summary.by_rule.iter().any(|(findings, _)| *findings > 0) {
+            let _ = writeln!(out, "\nfound, by number of photos");
+            self.push_families(summary, out);
+        } else if summary.photos > 0 && partial + failed == 0 {
+            let _ = writeln!(out, "{}", self.paint.good("nothing found"));
+        }
+        if !summary.skips.is_empty() {
+            let _ = writeln!(out, "\nnot looked at");
+            for (what, times) in &summary.skips {
+                let line = format!("{} × {}", thousands(*times), escape(what));
+                let _ = writeln!(out, "  {}", self.paint.doubt(shorten(&line, self.width.saturating_sub(2))));
+            }
+        }
+        let seconds = summary.elapsed.as_secs_f64();
+        let rate = if seconds > 0.0 { (summary.photos as f64 / seconds).round() as u64 } else { 0 };
+        let _ = writeln!(out, "\n{}", self.paint.faint(format!("{seconds:.2} s, {} a second", count(rate, "photo"))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::super::samples;
+    use super::*;
+
+    const PLAIN: Text =
+        Text { mask: false, paint: Paint { coloured: false }, width: 100, quiet: false, verbose: false };
+
+    fn told(text: Text) -> String {
+        let mut out = Vec::new();
+        for report in [samples::photo(), samples::clean(), samples::failed()] {
+            text.photo(&report, &mut out);
+        }
+        text.end(&samples::summary(), &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_run_reads_worst_first_and_short() {
+        insta::assert_snapshot!(told(PLAIN), @"");
+    }
+
+    #[test]
+    fn a_quiet_run_tells_only_what_needs_a_look() {
+        let text = told(Text { quiet: true, ..PLAIN });
+        assert!(!text.contains("clean.png") && !text.contains("photos"));
+        assert!(text.contains("bob.jpg") && text.contains("notes\\x1b[2J.jpg"));
+    }
+
+    #[test]
+    fn a_verbose_run_tells_the_context_too() {
+        let text = told(Text { verbose: true, ..PLAIN });
+        assert!(text.contains("info    unknown-metadata    ExifIFD 0x9999: whatever"), "{text}");
+    }
+
+    #[test]
+    fn a_masked_run_holds_no_value() {
+        let text = told(Text { mask: true, verbose: true, ..PLAIN });
+        for value in ["Britton", "43.46", "Arezzo", "1731000068", "2008", "whatever"] {
+            assert!(!text.contains(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn only_a_coloured_report_holds_escape_sequences() {
+        assert!(!told(PLAIN).contains('\x1b'));
+        assert!(told(Text { paint: Paint { coloured: true }, ..PLAIN }).contains("\x1b[1m"));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        for line in told(Text { width: 60, ..PLAIN }).lines().filter(|line| line.starts_with("  ")) {
+            assert!(line.width() <= 60 || line.contains(" in 1"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_photo_with_skips_is_never_called_clean() {
+        let mut report = samples::clean();
+        assert_eq!(verdict_word(&report), "clean");
+        report.status = Status::Partial;
+        assert_eq!(verdict_word(&report), "unsure");
+    }
+
+    #[test]
+    fn an_interrupted_run_says_so() {
+        let mut out = Vec::new();
+        PLAIN.end(&Summary { interrupted: true, ..samples::summary() }, &mut out);
+        assert!(String::from_utf8(out).unwrap().contains("interrupted: "));
+    }
+}
