@@ -10,7 +10,10 @@ use clap::Parser as _;
 mod cli;
 
 fn main() -> ExitCode {
-    silence_panics();
+    // A panic's message can hold a value of a photo: only its place in the source is told.
+    overshare::fence::install_hook(|place| {
+        let _ = writeln!(io::stderr(), "overshare: internal error at {}:{}", place.file(), place.line());
+    });
     let arguments = cli::with_command(std::env::args_os().collect());
     let arguments = match cli::Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -20,7 +23,7 @@ fn main() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(cli::CANNOT_RUN) } else { ExitCode::SUCCESS };
         }
     };
-    let mut out = io::stdout().lock();
+    let mut out = io::stdout();
     let told = cli::run(&arguments, &mut out, interrupt_flag()).and_then(|code| out.flush().map(|()| code));
     match told {
         Ok(code) => ExitCode::from(code),
@@ -31,17 +34,6 @@ fn main() -> ExitCode {
             ExitCode::from(cli::CANNOT_RUN)
         }
     }
-}
-
-/// A panic's message can hold a value of a photo: only its place in the source is told.
-fn silence_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        let mut stderr = io::stderr().lock();
-        let _ = match panic.location() {
-            Some(place) => writeln!(stderr, "overshare: internal error at {}:{}", place.file(), place.line()),
-            None => writeln!(stderr, "overshare: internal error"),
-        };
-    }));
 }
 
 /// A flag that the first Ctrl-C raises, so that the report ends in good order; the second one ends the program at once.

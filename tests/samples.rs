@@ -89,7 +89,8 @@ fn every_sample_gives_what_its_manifest_says() {
 fn every_rule_is_shown_by_a_sample() {
     let records = records();
     for rule in overshare::rule::RULES {
-        let shown = records.iter().flat_map(|record| record["findings"].as_array().unwrap()).any(|f| f["rule"] == rule.id);
+        let shown =
+            records.iter().flat_map(|record| record["findings"].as_array().unwrap()).any(|f| f["rule"] == rule.id);
         assert!(shown, "no sample shows {}", rule.id);
     }
 }
@@ -104,7 +105,13 @@ fn the_report_is_the_same_for_any_number_of_jobs() {
 
 #[test]
 fn samples_as_text() {
-    let text = Text { mask: false, paint: overshare::report::Paint::PLAIN, width: 120, quiet: false, verbose: false };
+    let text = Text {
+        mask: false,
+        paint: overshare::report::Paint { coloured: false },
+        width: 120,
+        quiet: false,
+        verbose: false,
+    };
     let told = report(&text, 2);
     // The last lines say how long it took.
     let steady: Vec<&str> = told.lines().filter(|line| !line.contains("photos/s") && !line.contains(" s)")).collect();
@@ -126,7 +133,7 @@ fn samples_as_one_json_document() {
     let mut document: Value = serde_json::from_str(&report(&Json { mask: false }, 2)).unwrap();
     assert_eq!(document["photos"].as_array().unwrap(), &records(), "the two JSON formats tell the same");
     document["photos"].take();
-    document["summary"]["elapsed_s"].take();
+    document["summary"]["seconds"].take();
     insta::assert_json_snapshot!(document);
 }
 

@@ -9,9 +9,9 @@ use clap::ValueEnum;
 use overshare::metadata::Field;
 use overshare::report::Inspect;
 use overshare::rule::Severity;
+use overshare::scan::{self, Options};
+use overshare::source::Sources;
 
-use super::doors::{self, Options, Sources};
-use super::progress::Line;
 use super::scan::{exit_code, whole_file};
 use super::{Caps, Color, Selection, columns};
 
@@ -64,7 +64,7 @@ fn readable(_: &Field) -> Option<String> {
 /// # Errors
 ///
 /// Where the report could not be written.
-pub fn run(arguments: &Arguments, out: &mut dyn Write, interrupt: Arc<AtomicBool>) -> io::Result<u8> {
+pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<AtomicBool>) -> io::Result<u8> {
     let stdin_image = arguments.file == Path::new("-");
     let options = Options {
         sources: Sources {
@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, interrupt: Arc<AtomicBool
             ..Sources::default()
         },
         jobs: 1,
-        only: arguments.selection.rules(),
+        rules: arguments.selection.rules(),
         min_severity: Severity::Info,
         min_confidence: arguments.selection.min_confidence,
         limits: arguments.caps.limits(),
@@ -90,10 +90,9 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write, interrupt: Arc<AtomicBool
         verbose: arguments.verbose,
         readable: &readable,
     };
-    let line = Line::new(false);
     let summary = match &arguments.output {
-        None => doors::run(&options, &reporter, out, &line)?,
-        Some(path) => whole_file(path, |file| doors::run(&options, &reporter, file, &line))?,
+        None => scan::run(&options, &reporter, out, &())?,
+        Some(path) => whole_file(path, |file| scan::run(&options, &reporter, file, &()))?,
     };
     Ok(exit_code(&summary, arguments.fail_on))
 }

@@ -11,7 +11,6 @@ use overshare::report::Paint;
 
 mod completions;
 #[allow(dead_code, reason = "placeholders that nobody reads yet")]
-mod doors;
 mod explain;
 mod inspect;
 mod man;
@@ -159,7 +158,7 @@ fn machine_threads() -> usize {
 /// # Errors
 ///
 /// Where the report could not be written or the sources not be listed; a closed pipe is an error of kind `BrokenPipe`.
-pub fn run(arguments: &Arguments, out: &mut dyn Write, interrupt: Arc<AtomicBool>) -> io::Result<u8> {
+pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<AtomicBool>) -> io::Result<u8> {
     match &arguments.command {
         Command::Scan(arguments) => scan::run(arguments, out, interrupt),
         Command::Inspect(arguments) => inspect::run(arguments, out, interrupt),

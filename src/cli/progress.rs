@@ -1,14 +1,13 @@
 //! Owns the progress line on standard error, shown only where that is a terminal.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use overshare::report::{escape, thousands};
-use overshare::scan::PhotoReport;
-
-use super::doors::Progress;
+use overshare::report::thousands;
+use overshare::scan::{PhotoReport, Progress};
+use overshare::source::Sources;
 
 /// Time between two redraws.
 const REDRAW: Duration = Duration::from_millis(100);
@@ -24,15 +23,19 @@ pub struct Line {
 }
 
 impl Line {
-    /// A line; nothing is drawn where `wanted` is false or standard error is no terminal.
-    pub fn new(wanted: bool) -> Self {
-        let bar = if wanted && io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    /// A line over these sources; nothing is drawn without them or where standard error is no terminal.
+    pub fn new(sources: Option<&Sources>) -> Self {
+        let Some(sources) = sources.filter(|_| io::stderr().is_terminal()) else {
+            return Self { bar: ProgressBar::hidden(), findings: AtomicU64::new(0), done: AtomicU64::new(0) };
+        };
+        let bar = ProgressBar::new(0);
         if !bar.is_hidden() {
             let template = "{bar:24} {human_pos}/{human_len} photos, {per_sec}, {eta} left{msg}";
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(REDRAW);
+            count(sources.clone(), bar.clone());
         }
         Self { bar, findings: AtomicU64::new(0), done: AtomicU64::new(0) }
     }
@@ -44,10 +47,6 @@ impl Line {
 }
 
 impl Progress for Line {
-    fn found(&self, photos: u64) {
-        self.bar.set_length(photos);
-    }
-
     fn done(&self, photo: &PhotoReport) {
         if self.bar.is_hidden() {
             return;
@@ -59,11 +58,23 @@ impl Progress for Line {
             self.bar.set_message(format!(", {} findings", thousands(findings)));
         }
     }
+}
 
-    fn warn(&self, line: &str) {
-        // A warning that cannot be written has nowhere else to go.
-        self.bar.suspend(|| {
-            let _ = writeln!(io::stderr(), "overshare: {}", escape(line));
-        });
+/// Counts the photos beside the scan, so that the line can tell the time left. A list can be read only once, so with one the total
+/// stays unknown.
+fn count(sources: Sources, bar: ProgressBar) {
+    if sources.files_from.is_some() {
+        return;
     }
+    std::thread::spawn(move || {
+        let Ok(walk) = sources.walk() else { return };
+        let mut total = 0;
+        for _ in walk {
+            total += 1;
+            if total % WORDS_EVERY == 0 {
+                bar.set_length(total);
+            }
+        }
+        bar.set_length(total);
+    });
 }

@@ -9,9 +9,9 @@ use std::sync::atomic::AtomicBool;
 use clap::ValueEnum;
 use overshare::report::{Csv, Json, JsonLines, Reporter, Text};
 use overshare::rule::{RULES, Severity};
-use overshare::scan::Summary;
+use overshare::scan::{self, Options, Summary};
+use overshare::source::{FilesFrom, Sources};
 
-use super::doors::{self, FilesFrom, Options, Sources};
 use super::progress::Line;
 use super::{Caps, Color, FOUND, INTERRUPTED, NOT_ALL, OK, Selection, columns, machine_threads, value};
 
@@ -104,15 +104,15 @@ enum Format {
 /// # Errors
 ///
 /// Where the report could not be written, or the sources contradict each other.
-pub fn run(arguments: &Arguments, out: &mut dyn Write, interrupt: Arc<AtomicBool>) -> io::Result<u8> {
+pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<AtomicBool>) -> io::Result<u8> {
     let options = options(arguments, interrupt)?;
     let reporter = reporter(arguments);
     // A text report that scrolls by on the same terminal is progress enough, and the two would tear each other.
     let report_scrolls = arguments.output.is_none() && io::stdout().is_terminal();
-    let line = Line::new(!arguments.no_progress && !arguments.quiet && !report_scrolls);
+    let line = Line::new((!arguments.no_progress && !arguments.quiet && !report_scrolls).then_some(&options.sources));
     let summary = match &arguments.output {
-        None => doors::run(&options, reporter.as_ref(), out, &line),
-        Some(path) => whole_file(path, |file| doors::run(&options, reporter.as_ref(), file, &line)),
+        None => scan::run(&options, reporter.as_ref(), out, &line),
+        Some(path) => whole_file(path, |file| scan::run(&options, reporter.as_ref(), file, &line)),
     };
     line.finish();
     Ok(exit_code(&summary?, arguments.fail_on))
@@ -141,8 +141,8 @@ fn options(arguments: &Arguments, interrupt: Arc<AtomicBool>) -> io::Result<Opti
         .finding
         .files_from
         .as_ref()
-        .map(|list| FilesFrom { file: (list != Path::new("-")).then(|| list.clone()), null: arguments.finding.null });
-    if !stdin.is_empty() && files_from.as_ref().is_some_and(|list| list.file.is_none()) {
+        .map(|list| FilesFrom { path: list.clone(), null: arguments.finding.null });
+    if !stdin.is_empty() && files_from.as_ref().is_some_and(|list| list.path == Path::new("-")) {
         return Err(io::Error::other("standard input cannot be both an image and the list of files"));
     }
     Ok(Options {
@@ -156,7 +156,7 @@ fn options(arguments: &Arguments, interrupt: Arc<AtomicBool>) -> io::Result<Opti
             follow: arguments.finding.follow,
         },
         jobs: arguments.jobs.unwrap_or_else(machine_threads),
-        only: arguments.selection.rules(),
+        rules: arguments.selection.rules(),
         min_severity: arguments.min_severity,
         min_confidence: arguments.selection.min_confidence,
         limits: arguments.caps.limits(),
@@ -167,7 +167,10 @@ fn options(arguments: &Arguments, interrupt: Arc<AtomicBool>) -> io::Result<Opti
 }
 
 /// Writes `path` through a temporary file beside it, so that nobody ever sees half a report.
-pub(super) fn whole_file<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+pub(super) fn whole_file<T>(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>,
+) -> io::Result<T> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // What is there and no plain file (/dev/stdout, a named pipe) cannot be replaced, only written to.
     if path.metadata().is_ok_and(|there| !there.is_file()) {
@@ -238,7 +241,7 @@ mod tests {
     fn standard_input_is_an_image_or_a_list_but_not_both() {
         assert!(asked(&["-"]).sources.stdin_image);
         let list = asked(&["--files-from", "-", "-0"]).sources.files_from.unwrap();
-        assert!(list.file.is_none() && list.null);
+        assert!(list.path == Path::new("-") && list.null);
         assert!(options(&parsed(&["-", "--files-from", "-"]).unwrap(), Arc::default()).is_err());
         assert!(parsed(&[]).is_err());
     }
