@@ -179,7 +179,8 @@ impl<'a> Block<'a> {
         for (index, raw) in table.chunks_exact(entry_bytes).take(read).enumerate() {
             match Entry::parse(self.order, raw, start + (index * entry_bytes) as u64) {
                 Some(entry) => entries.push(entry),
-                None => unknown += 1,
+                // Cameras pad their IFDs with entries of nothing but zeros.
+                None => unknown += usize::from(raw.iter().any(|b| *b != 0)),
             }
         }
         let whole = claimed <= MAX_ENTRIES && table.len() >= claimed * entry_bytes;

@@ -104,12 +104,14 @@ mod tag {
 
 /// Reads a TIFF block (`Exif`, `Mpf`, `CanonCmt`, `TiffFile`) and adds its fields, embedded things and skips to `metadata`.
 pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
+    let first_field = metadata.fields.len();
     if segment.kind == SegmentKind::TiffFile {
         let Some((block, first)) = Block::of_tiff_file(bytes) else {
             return say(metadata, SkipKind::Truncated, "the file ends in its TIFF header");
         };
         let directory = if block.u16(2) == Some(PANASONIC_MAGIC) { Directory::Panasonic } else { Directory::Zero };
-        let mut walk = Walk::new(block, bytes, metadata, Fill::All);
+        let mut walk = Walk::new(block, bytes, metadata, first_field, Fill::All);
+        walk.is_file = true;
         walk.chain(directory, first);
         return walk.finish();
     }
@@ -119,7 +121,7 @@ pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
     };
     match segment.kind {
         SegmentKind::Mpf => {
-            let mut walk = Walk::new(block, bytes, metadata, Fill::All);
+            let mut walk = Walk::new(block, bytes, metadata, first_field, Fill::All);
             walk.mpf(first);
             walk.finish();
         }
@@ -135,14 +137,14 @@ pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
                 4 => Directory::Gps,
                 _ => Directory::Zero,
             };
-            let mut walk = Walk::new(block, bytes, metadata, Fill::All);
+            let mut walk = Walk::new(block, bytes, metadata, first_field, Fill::All);
             walk.directory(directory, first);
             walk.finish();
         }
         _ => {
             let data = segment.bytes.get(start..).unwrap_or_default();
             let fill = standard_fields(data, block, metadata);
-            let mut walk = Walk::new(block, bytes, metadata, fill);
+            let mut walk = Walk::new(block, bytes, metadata, first_field, fill);
             walk.chain(Directory::Zero, first);
             walk.finish();
         }
@@ -467,6 +469,8 @@ struct Walk<'a, 'm> {
     block: Block<'a>,
     bytes: &'a Bytes,
     metadata: &'m mut Metadata,
+    /// Whether the block is the whole file, whose pictures are the container's to tell.
+    is_file: bool,
     /// Index of the first field that comes from this block.
     first_field: usize,
     fill: Fill,
@@ -478,11 +482,12 @@ struct Walk<'a, 'm> {
 }
 
 impl<'a, 'm> Walk<'a, 'm> {
-    fn new(block: Block<'a>, bytes: &'a Bytes, metadata: &'m mut Metadata, fill: Fill) -> Self {
+    fn new(block: Block<'a>, bytes: &'a Bytes, metadata: &'m mut Metadata, first_field: usize, fill: Fill) -> Self {
         Self {
             block,
             bytes,
-            first_field: 0,
+            is_file: false,
+            first_field,
             metadata,
             fill,
             visited: Vec::new(),
@@ -507,7 +512,7 @@ impl<'a, 'm> Walk<'a, 'm> {
         while next != 0 {
             let directory = if number == 0 { zero } else { Directory::Later(number) };
             let Some(ifd) = self.directory(directory, next) else { return };
-            if number == 1 {
+            if number == 1 && !self.is_file {
                 self.thumbnail(&ifd);
             }
             next = ifd.next;
@@ -682,7 +687,9 @@ impl<'a, 'm> Walk<'a, 'm> {
                 Loss::DirectoryOutside => (SkipKind::Malformed, format!("{name} lies outside the block")),
                 Loss::DirectoryTwice => (SkipKind::Malformed, format!("{name} is a directory that was read already")),
                 Loss::DirectoryCut => (SkipKind::Truncated, format!("{name} ends before its last entry")),
-                Loss::ValueOutside => (SkipKind::Truncated, format!("{count} value{s} of {name} {lie} outside the block")),
+                Loss::ValueOutside => {
+                    (SkipKind::Truncated, format!("{count} value{s} of {name} {lie} outside the block"))
+                }
                 Loss::UnknownType => (SkipKind::Malformed, format!("{count} value{s} of {name}: unknown type")),
             };
             say(metadata, kind, detail);
@@ -710,7 +717,9 @@ fn private_note(block: &Block<'_>, private: &Entry, make: &str, model: &str, met
         let content = at.saturating_add(8);
         if name.as_ref() == b"MakN" {
             let order = big.get(content, 2).and_then(|mark| Order::of_mark(&mark));
-            let (Some(order), Some(original)) = (order, big.u32(content.saturating_add(2)).map(u64::from)) else { return };
+            let (Some(order), Some(original)) = (order, big.u32(content.saturating_add(2)).map(u64::from)) else {
+                return;
+            };
             let start = content.saturating_add(6);
             let shift = i64::try_from(start).unwrap_or(i64::MAX).saturating_sub(i64::try_from(original).unwrap_or(0));
             let length = size.saturating_sub(6).min(end.saturating_sub(start));

@@ -538,10 +538,7 @@ static GPS: &[(u16, &str)] = &[
 ];
 
 /// The Interoperability IFD, beside the numbers that it shares with [`TIFF`].
-static INTEROP: &[(u16, &str)] = &[
-    (0x0001, "InteroperabilityIndex"),
-    (0x0002, "InteroperabilityVersion"),
-];
+static INTEROP: &[(u16, &str)] = &[(0x0001, "InteroperabilityIndex"), (0x0002, "InteroperabilityVersion")];
 
 /// The Multi-Picture Format index and attribute IFDs (CIPA DC-007).
 static MPF: &[(u16, &str)] = &[
