@@ -1,11 +1,364 @@
-//! Owns the RAW formats with a shell of their own: RAF, CRW (CIFF), MRW, X3F.
+//! Owns the layout of RAW formats with a shell of their own: RAF (Fujifilm), CRW (Canon CIFF), MRW (Minolta), X3F (Sigma).
 
-use crate::container::{EndLook, Format, Layout};
+use std::borrow::Cow;
+
+use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind};
+use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
+use crate::metadata::ifd::Order;
 use crate::source::Bytes;
 
-/// Walks a RAW file that is not TIFF at its start. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, limits: &Limits) -> Layout<'a> {
-    let _ = (bytes, end, limits);
-    Layout::new(format)
+/// Most markers looked at before the picture data of an embedded JPEG.
+const MAX_MARKERS: usize = 256;
+
+/// Most entries of a directory; real ones have fewer than 100.
+const MAX_ENTRIES: u32 = 1_000;
+
+/// Deepest nesting of CIFF heaps; real ones have 3.
+const MAX_DEPTH: usize = 6;
+
+/// Longest text or block read out of a directory entry, in bytes.
+const MAX_BLOCK_BYTES: u64 = 16 << 20;
+
+/// Walks a RAW file that is not TIFF. `format` is what the signature said; the walker may refine it.
+pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _limits: &Limits) -> Layout<'a> {
+    let mut layout = Layout::new(format);
+    let head = bytes.head();
+    let walked = match head {
+        [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..] => raf(bytes, &mut layout),
+        [0, b'M', b'R', b'M', ..] => mrw(bytes, &mut layout),
+        [b'F', b'O', b'V', b'b', ..] => x3f(bytes, &mut layout),
+        _ if head.get(6..14) == Some(b"HEAPCCDR") => crw(bytes, &mut layout),
+        _ => {
+            let detail = "a RAW format whose layout overshare does not know";
+            layout.skips.push(Skip::new(Stage::Container, "RAW", SkipKind::Unsupported, detail));
+            return layout;
+        }
+    };
+    if walked.is_none() && layout.truncated.is_none() {
+        layout.truncated = Some(Cow::Borrowed("the file ends before its directories do"));
+    }
+    layout
+}
+
+fn number(bytes: &Bytes, order: Order, offset: u64) -> Option<u32> {
+    let four = bytes.at(offset, 4).ok()?;
+    Some(order.u32(four.as_ref().try_into().ok()?))
+}
+
+fn embed_jpeg(
+    layout: &mut Layout<'_>,
+    kind: EmbeddedKind,
+    place: (u64, u64),
+    size: Option<(u32, u32)>,
+    by: &'static str,
+) {
+    layout.embedded.push(Embedded {
+        kind,
+        location: Location::File { offset: place.0, length: place.1 },
+        media: Some("image/jpeg"),
+        size,
+        named_by: Cow::Borrowed(by),
+    });
+}
+
+/// Adds the metadata segments of a JPEG that lies inside a RAW file: there they are the photo's own. Returns the size that its frame
+/// header states. The end of such a JPEG is not looked for.
+pub(super) fn jpeg_segments<'a>(
+    bytes: &'a Bytes,
+    offset: u64,
+    length: u64,
+    layout: &mut Layout<'a>,
+) -> Option<(u32, u32)> {
+    let end = offset.saturating_add(length);
+    let mut at = offset.checked_add(2)?;
+    for _ in 0..MAX_MARKERS {
+        let header = bytes.at(at, 4).ok()?;
+        let &[0xff, marker, high, low] = header.as_ref() else { return None };
+        let content = usize::from(u16::from_be_bytes([high, low])).checked_sub(2)?;
+        let start = at + 4;
+        let next = start + content as u64;
+        if next > end {
+            return None;
+        }
+        match marker {
+            0xe1 | 0xed => {
+                let data = bytes.at(start, content).ok()?;
+                jpeg_segment(marker, data, start, layout);
+            }
+            // SOF0…SOF15 without DHT, JPG and DAC (ITU-T T.81 table B.1).
+            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                let frame = bytes.at(start, 5).ok()?;
+                let &[_, h1, h2, w1, w2] = frame.as_ref() else { return None };
+                let (width, height) = (u16::from_be_bytes([w1, w2]), u16::from_be_bytes([h1, h2]));
+                return (width > 0 && height > 0).then_some((u32::from(width), u32::from(height)));
+            }
+            0xda => return None,
+            _ => {}
+        }
+        at = next;
+    }
+    None
+}
+
+fn jpeg_segment<'a>(marker: u8, data: Cow<'a, [u8]>, start: u64, layout: &mut Layout<'a>) {
+    let kinds: [(u8, &[u8], SegmentKind); 3] = [
+        (0xe1, b"Exif\0\0", SegmentKind::Exif),
+        (0xe1, b"http://ns.adobe.com/xap/1.0/\0", SegmentKind::Xmp),
+        (0xed, b"Photoshop 3.0\0", SegmentKind::Photoshop),
+    ];
+    for (of, prefix, kind) in kinds {
+        if of == marker && data.starts_with(prefix) {
+            let rest = match data {
+                Cow::Borrowed(all) => Cow::Borrowed(all.get(prefix.len()..).unwrap_or_default()),
+                Cow::Owned(mut all) => {
+                    all.drain(..prefix.len());
+                    Cow::Owned(all)
+                }
+            };
+            layout.segments.push(Segment { kind, offset: Some(start + prefix.len() as u64), bytes: rest });
+            return;
+        }
+    }
+}
+
+fn stated(
+    layout: &mut Layout<'_>,
+    namespace: &'static str,
+    tag: impl Into<Cow<'static, str>>,
+    text: String,
+    at: Option<u64>,
+) {
+    if text.trim().is_empty() {
+        return;
+    }
+    let kind = SegmentKind::Stated { namespace, tag: tag.into() };
+    layout.segments.push(Segment { kind, offset: at, bytes: Cow::Owned(text.into_bytes()) });
+}
+
+/// Text up to the first NUL; bytes that are no UTF-8 as Latin-1.
+fn text(bytes: &[u8]) -> String {
+    let bytes = bytes.split(|b| *b == 0).next().unwrap_or_default();
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|b| char::from(*b)).collect(),
+    }
+}
+
+/// Seconds since 1970, local time of the camera, in the form that EXIF gives to times. The calendar is Howard Hinnant's
+/// `civil_from_days`.
+fn exif_time(seconds: u32) -> String {
+    let (days, rest) = (i64::from(seconds / 86_400) + 719_468, seconds % 86_400);
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}:{month:02}:{day:02} {:02}:{:02}:{:02}", rest / 3_600, rest / 60 % 60, rest % 60)
+}
+
+/// Fujifilm RAF: a big-endian header with the JPEG's place at 84 and that of the sensor's directory at 92; in the directory, tag 0x0111
+/// is the cropped and 0x0100 the full size, height first (layout as ExifTool and libopenraw document it).
+fn raf<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
+    let place = |at| {
+        let (offset, length) = (number(bytes, Order::Big, at)?, number(bytes, Order::Big, at + 4)?);
+        Some((u64::from(offset), u64::from(length)))
+    };
+    let jpeg = place(84)?;
+    let sensor = place(92)?;
+    let count = number(bytes, Order::Big, sensor.0).unwrap_or(0);
+    let mut at = sensor.0.saturating_add(4);
+    for _ in 0..count.min(MAX_ENTRIES) {
+        let Ok(entry) = bytes.at(at, 8) else { break };
+        let &[tag1, tag2, len1, len2, h1, h2, w1, w2] = entry.as_ref() else { break };
+        let tag = u16::from_be_bytes([tag1, tag2]);
+        if tag == 0x0111 || (tag == 0x0100 && layout.size.is_none()) {
+            let (width, height) = (u16::from_be_bytes([w1, w2]), u16::from_be_bytes([h1, h2]));
+            layout.size = Some((u32::from(width), u32::from(height)));
+        }
+        at = at.saturating_add(4 + u64::from(u16::from_be_bytes([len1, len2])));
+    }
+    if jpeg.0 > 0 && jpeg.1 > 0 && jpeg.0 < bytes.len() {
+        let size = jpeg_segments(bytes, jpeg.0, jpeg.1, layout);
+        embed_jpeg(layout, EmbeddedKind::Preview, jpeg, size, "RAF JPEG");
+    }
+    let picture = place(100)?;
+    if jpeg.0.saturating_add(jpeg.1).max(picture.0.saturating_add(picture.1)) > bytes.len() {
+        layout.truncated = Some(Cow::Borrowed("picture data reaches behind the end of the file"));
+    }
+    Some(())
+}
+
+/// Minolta MRW: big-endian blocks of a name and a length; `TTW` is a TIFF block, `PRD` has the picture's height and width at 12 (layout
+/// as ExifTool documents it).
+fn mrw<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
+    let end = u64::from(number(bytes, Order::Big, 4)?).saturating_add(8);
+    let mut at = 8;
+    while at < end {
+        let header = bytes.at(at, 8).ok()?;
+        let &[_, a, b, c, l1, l2, l3, l4] = header.as_ref() else { return None };
+        let length = u32::from_be_bytes([l1, l2, l3, l4]);
+        let start = at + 8;
+        match &[a, b, c] {
+            b"TTW" => {
+                let data = bytes.up_to(start, u64::from(length).min(MAX_BLOCK_BYTES) as usize).ok()?;
+                layout.segments.push(Segment { kind: SegmentKind::Exif, offset: Some(start), bytes: data });
+            }
+            b"PRD" => {
+                let sides = number(bytes, Order::Big, start.saturating_add(12))?;
+                layout.size = Some((sides & 0xffff, sides >> 16));
+            }
+            _ => {}
+        }
+        at = start + u64::from(length);
+    }
+    Some(())
+}
+
+/// Sigma X3F: a little-endian directory, whose place stands in the file's last four bytes, of sections: `PROP` has UTF-16 names and
+/// values, `IMAG`/`IMA2` pictures (X3F documentation by Foveon, 2004).
+fn x3f<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
+    const JPEG: u32 = 18;
+    let le = |at| number(bytes, Order::Little, at);
+    layout.size = Some((le(28)?, le(32)?)).filter(|(w, h)| *w > 0 && *h > 0);
+    let directory = u64::from(le(bytes.len().checked_sub(4)?)?);
+    if bytes.at(directory, 4).ok()?.as_ref() != b"SECd" {
+        return None;
+    }
+    let count = le(directory.checked_add(8)?)?;
+    for index in 0..u64::from(count.min(MAX_ENTRIES)) {
+        let entry = directory + 12 + index * 12;
+        let (offset, length) = (u64::from(le(entry)?), u64::from(le(entry + 4)?));
+        match bytes.at(entry + 8, 4).ok()?.as_ref() {
+            b"PROP" => {
+                let _ = x3f_properties(bytes, offset, length, layout);
+            }
+            b"IMAG" | b"IMA2" if le(offset + 12) == Some(JPEG) => {
+                let place = (offset + 28, length.saturating_sub(28));
+                let size = le(offset + 16).zip(le(offset + 20));
+                jpeg_segments(bytes, place.0, place.1, layout);
+                embed_jpeg(layout, EmbeddedKind::Preview, place, size, "X3F image section");
+            }
+            _ => {}
+        }
+    }
+    Some(())
+}
+
+fn x3f_properties(bytes: &Bytes, offset: u64, length: u64, layout: &mut Layout<'_>) -> Option<()> {
+    let section = bytes.up_to(offset, length.min(MAX_BLOCK_BYTES) as usize).ok()?;
+    let le = |at: usize| Some(u32::from_le_bytes(section.get(at..at.checked_add(4)?)?.try_into().ok()?));
+    let count = le(8)?.min(MAX_ENTRIES) as usize;
+    let characters = section.get(24_usize.checked_add(count * 8)?..)?;
+    let string = |index: u32| -> Option<String> {
+        let units = characters.get((index as usize).checked_mul(2)?..)?.chunks_exact(2);
+        let units = units.map(|b| u16::from_le_bytes([b[0], b[1]])).take_while(|u| *u != 0).take(4_096);
+        Some(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+    };
+    for index in 0..count {
+        let at = 24 + index * 8;
+        let (name, value) = (string(le(at)?)?, string(le(at + 4)?)?);
+        let (namespace, tag): (_, Cow<'static, str>) = match name.as_str() {
+            "CAMMANUF" => ("IFD0", Cow::Borrowed("Make")),
+            "CAMMODEL" => ("IFD0", Cow::Borrowed("Model")),
+            "CAMSERIAL" => ("Sigma", Cow::Borrowed("SerialNumber")),
+            "CAMNAME" => ("Sigma", Cow::Borrowed("CameraName")),
+            "TIME" => {
+                if let Ok(seconds) = value.trim().parse() {
+                    stated(layout, "Sigma", "DateTimeOriginal", exif_time(seconds), None);
+                }
+                continue;
+            }
+            _ => ("Sigma", Cow::Owned(name)),
+        };
+        stated(layout, namespace, tag, value, None);
+    }
+    Some(())
+}
+
+/// Canon CRW: nested heaps, each with its directory's place in its last four bytes (CIFF 1.0 revision 4, Canon 1997; tags as ExifTool
+/// documents them).
+fn crw<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
+    let order = Order::of_mark(bytes.head())?;
+    let start = u64::from(number(bytes, order, 2)?);
+    let mut entries_left = MAX_ENTRIES;
+    heap(bytes, order, start, bytes.len().checked_sub(start)?, MAX_DEPTH, &mut entries_left, layout)
+}
+
+fn heap<'a>(
+    bytes: &'a Bytes,
+    order: Order,
+    start: u64,
+    length: u64,
+    depth: usize,
+    entries_left: &mut u32,
+    layout: &mut Layout<'a>,
+) -> Option<()> {
+    let end = start.checked_add(length)?;
+    let directory = start.checked_add(u64::from(number(bytes, order, end.checked_sub(4)?)?))?;
+    let count = order.u16(bytes.at(directory, 2).ok()?.as_ref().try_into().ok()?);
+    for index in 0..u64::from(count) {
+        *entries_left = entries_left.checked_sub(1)?;
+        let at = directory + 2 + index * 10;
+        let entry = bytes.at(at, 10).ok()?;
+        let tag = order.u16(entry.get(..2)?.try_into().ok()?);
+        // The upper two bits say where the value is: 0 in the heap, 1 in the entry itself.
+        let (offset, size) = match tag >> 14 {
+            0 => {
+                (start.checked_add(u64::from(number(bytes, order, at + 6)?))?, u64::from(number(bytes, order, at + 2)?))
+            }
+            1 => (at + 2, 8),
+            _ => continue,
+        };
+        let id = tag & 0x3fff;
+        if matches!(id & 0x3800, 0x2800 | 0x3000) {
+            if depth > 0 && tag >> 14 == 0 {
+                heap(bytes, order, offset, size, depth - 1, entries_left, layout)?;
+            }
+            continue;
+        }
+        ciff_value(bytes, order, id, (offset, size), layout);
+    }
+    Some(())
+}
+
+fn ciff_value(bytes: &Bytes, order: Order, id: u16, place: (u64, u64), layout: &mut Layout<'_>) {
+    let data = || bytes.up_to(place.0, place.1.min(4_096) as usize).unwrap_or_default();
+    let mut text_tag = |tag: &'static str| stated(layout, "CanonRaw", tag, text(&data()), Some(place.0));
+    match id {
+        0x0805 => text_tag("CanonFileDescription"),
+        0x080b => text_tag("CanonFirmwareVersion"),
+        0x080c => text_tag("ComponentVersion"),
+        0x0810 => text_tag("OwnerName"),
+        0x0815 => text_tag("CanonImageType"),
+        0x0816 => text_tag("OriginalFileName"),
+        0x0817 => text_tag("ThumbnailFileName"),
+        0x080a => {
+            let data = data();
+            let mut parts = data.split(|b| *b == 0);
+            for tag in ["Make", "Model"] {
+                stated(layout, "IFD0", tag, text(parts.next().unwrap_or_default()), Some(place.0));
+            }
+        }
+        0x180b => {
+            if let Some(serial) = number(bytes, order, place.0).filter(|n| *n != 0) {
+                stated(layout, "CanonRaw", "SerialNumber", serial.to_string(), Some(place.0));
+            }
+        }
+        0x180e => {
+            if let Some(seconds) = number(bytes, order, place.0).filter(|n| *n != 0) {
+                stated(layout, "CanonRaw", "DateTimeOriginal", exif_time(seconds), Some(place.0));
+            }
+        }
+        0x1810 => {
+            let side = |at| number(bytes, order, at).filter(|n| *n > 0);
+            layout.size = side(place.0).zip(side(place.0.saturating_add(4)));
+        }
+        0x2007 => embed_jpeg(layout, EmbeddedKind::Preview, place, None, "CRW JpgFromRaw"),
+        0x2008 => embed_jpeg(layout, EmbeddedKind::Thumbnail, place, None, "CRW thumbnail"),
+        _ => {}
+    }
 }

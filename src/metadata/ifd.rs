@@ -12,6 +12,9 @@ pub const MAX_ENTRIES: usize = 2_000;
 /// Most items decoded of one array value; longer ones come as [`Value::Binary`].
 pub const MAX_ITEMS: usize = 64;
 
+/// The number in a BigTIFF header where TIFF has 42 (BigTIFF design, AWare Systems).
+const BIG_TIFF: u16 = 43;
+
 /// Byte order of a TIFF block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
@@ -63,17 +66,31 @@ pub struct Block<'a> {
     shift: i64,
     /// Where the addressed bytes start in the file, if they lie there as they are.
     file_offset: Option<u64>,
+    /// Whether counts and offsets of its IFDs are those of BigTIFF.
+    big: bool,
 }
 
 impl<'a> Block<'a> {
     /// A block in memory whose first byte lies at `file_offset` of the file.
     pub fn in_memory(bytes: &'a [u8], order: Order, file_offset: Option<u64>) -> Self {
-        Self { store: Store::Slice(bytes), order, shift: 0, file_offset }
+        Self { store: Store::Slice(bytes), order, shift: 0, file_offset, big: false }
     }
 
     /// A whole file as a block.
     pub fn in_file(bytes: &'a Bytes, order: Order) -> Self {
-        Self { store: Store::File(bytes), order, shift: 0, file_offset: Some(0) }
+        Self { store: Store::File(bytes), order, shift: 0, file_offset: Some(0), big: false }
+    }
+
+    /// A whole file as a block, in the order and with the kind of IFDs that its TIFF or BigTIFF header states, and the offset of its
+    /// first IFD. The number behind the byte order is 42 in TIFF 6.0, 43 in BigTIFF, and the maker's own in several RAW formats:
+    /// all but 43 are laid out alike.
+    pub fn of_tiff_file(bytes: &'a Bytes) -> Option<(Self, u64)> {
+        let block = Self::in_file(bytes, Order::of_mark(bytes.head())?);
+        if block.u16(2)? == BIG_TIFF {
+            let first = block.u64(8)?;
+            return Some((Self { big: true, ..block }, first));
+        }
+        Some((block, u64::from(block.u32(4)?)))
     }
 
     /// The same bytes, with offsets that count from `start` (in this block's offsets) and in `order`.
@@ -89,6 +106,25 @@ impl<'a> Block<'a> {
 
     fn address(&self, offset: u64) -> Option<u64> {
         u64::try_from(i64::try_from(offset).ok()?.checked_add(self.shift)?).ok()
+    }
+
+    /// How many bytes can be addressed from offset 0 on.
+    pub fn len(&self) -> u64 {
+        let bytes = match self.store {
+            Store::Slice(bytes) => bytes.len() as u64,
+            Store::File(bytes) => bytes.len(),
+        };
+        bytes.saturating_add_signed(self.shift.saturating_neg())
+    }
+
+    /// Whether nothing can be addressed.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether `length` bytes at `offset` lie in the block. Reads nothing.
+    pub fn holds(&self, offset: u64, length: u64) -> bool {
+        self.address(offset).is_some() && offset.checked_add(length).is_some_and(|end| end <= self.len())
     }
 
     /// Exactly `len` bytes at `offset`; `None` where the block ends before.
@@ -125,21 +161,35 @@ impl<'a> Block<'a> {
         self.get(offset, 4).and_then(|b| Some(self.order.u32(b.as_ref().try_into().ok()?)))
     }
 
+    /// The 64-bit number at `offset`.
+    pub fn u64(&self, offset: u64) -> Option<u64> {
+        self.get(offset, 8).and_then(|b| Some(self.order.u64(b.as_ref().try_into().ok()?)))
+    }
+
     /// Reads the IFD at `offset`: its entries as far as they lie in the block.
     pub fn ifd(&self, offset: u64) -> Option<Ifd> {
-        let count = usize::from(self.u16(offset)?);
-        let start = offset.checked_add(2)?;
-        let table = self.up_to(start, count.min(MAX_ENTRIES) * 12 + 4);
-        let mut entries = Vec::with_capacity(table.len() / 12);
-        for (index, raw) in table.chunks_exact(12).take(count).enumerate() {
-            let at = start + index as u64 * 12;
-            if let Some(entry) = Entry::parse(self.order, raw, at) {
-                entries.push(entry);
+        let (count, count_bytes, entry_bytes, next_bytes) =
+            if self.big { (self.u64(offset)?, 8, 20, 8) } else { (u64::from(self.u16(offset)?), 2, 12, 4) };
+        let claimed = usize::try_from(count).unwrap_or(usize::MAX);
+        let start = offset.checked_add(count_bytes)?;
+        let read = claimed.min(MAX_ENTRIES);
+        let table = self.up_to(start, read * entry_bytes + next_bytes);
+        let mut entries = Vec::with_capacity(read.min(table.len() / entry_bytes));
+        let mut unknown = 0;
+        for (index, raw) in table.chunks_exact(entry_bytes).take(read).enumerate() {
+            match Entry::parse(self.order, raw, start + (index * entry_bytes) as u64) {
+                Some(entry) => entries.push(entry),
+                // Cameras pad their IFDs with entries of nothing but zeros.
+                None => unknown += usize::from(raw.iter().any(|b| *b != 0)),
             }
         }
-        let whole = count <= MAX_ENTRIES && table.len() >= count * 12;
-        let next = if whole { self.u32(start + count as u64 * 12).unwrap_or(0) } else { 0 };
-        Some(Ifd { entries, next: u64::from(next), whole })
+        let whole = claimed <= MAX_ENTRIES && table.len() >= claimed * entry_bytes;
+        let next = match table.get(read * entry_bytes..).unwrap_or_default() {
+            &[a, b, c, d, e, f, g, h] if whole => self.order.u64([a, b, c, d, e, f, g, h]),
+            &[a, b, c, d] if whole => u64::from(self.order.u32([a, b, c, d])),
+            _ => 0,
+        };
+        Some(Ifd { entries, next, whole, unknown })
     }
 }
 
@@ -151,6 +201,8 @@ pub struct Ifd {
     pub next: u64,
     /// Whether every entry that it claims was there.
     pub whole: bool,
+    /// How many entries were left out because their type is unknown.
+    pub unknown: usize,
 }
 
 impl Ifd {
@@ -174,12 +226,21 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Reads 12 bytes of a TIFF or 20 of a BigTIFF entry that stands at `at`.
     fn parse(order: Order, raw: &[u8], at: u64) -> Option<Self> {
         let two = |i: usize| Some(order.u16(raw.get(i..i + 2)?.try_into().ok()?));
         let four = |i: usize| Some(order.u32(raw.get(i..i + 4)?.try_into().ok()?));
-        let (tag, kind, count) = (two(0)?, two(2)?, four(4)?);
+        let eight = |i: usize| Some(order.u64(raw.get(i..i + 8)?.try_into().ok()?));
+        let big = raw.len() == 20;
+        let (tag, kind) = (two(0)?, two(2)?);
+        let count = if big { u32::try_from(eight(4)?).ok()? } else { four(4)? };
         let size = u64::from(item_bytes(kind)?).checked_mul(u64::from(count))?;
-        let at = if size <= 4 { at + 8 } else { u64::from(four(8)?) };
+        let at = match (big, size) {
+            (false, ..=4) => at + 8,
+            (false, _) => u64::from(four(8)?),
+            (true, ..=8) => at + 12,
+            (true, _) => eight(12)?,
+        };
         Some(Self { tag, kind, count, at })
     }
 
@@ -199,6 +260,7 @@ impl Entry {
             1 | 7 => block.get(self.at, 1)?.first().map(|b| u64::from(*b)),
             3 => block.u16(self.at).map(u64::from),
             4 | 9 | 13 => block.u32(self.at).map(u64::from),
+            16 | 18 => block.u64(self.at),
             _ => None,
         }
     }
@@ -217,8 +279,7 @@ impl Entry {
         }
         let binary = Value::Binary { length: self.length(), offset: block.file_offset(self.at) };
         if self.count as usize > MAX_ITEMS || (matches!(self.kind, 1 | 6 | 7) && self.count > 8) {
-            block.get(self.at, 1)?;
-            return Some(binary);
+            return block.holds(self.at, 1).then_some(binary);
         }
         let bytes = self.bytes(block)?;
         let order = block.order;

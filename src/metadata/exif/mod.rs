@@ -1,0 +1,732 @@
+//! Owns EXIF: TIFF blocks with all their IFDs. In a block that lies in memory, `kamadak-exif` reads the values of the standard IFDs;
+//! the walker here, over [`super::ifd`], follows what it does not know (SubIFDs, MakerNotes, packets and pictures inside tags), fills
+//! in what it dropped where the block is broken, and says what stayed unreadable. Whole TIFF files go through the walker alone,
+//! because `kamadak-exif` would read all of them into memory.
+
+use std::borrow::Cow;
+
+use super::ifd::{Block, Entry, Ifd, Order, decode_text};
+use super::makernote::{self, Note};
+use super::{MAX_TEXT_BYTES, Metadata, Value};
+use crate::container::{Embedded, EmbeddedKind, Location, Segment, SegmentKind};
+use crate::error::{Skip, SkipKind, Stage};
+use crate::metadata::Field;
+use crate::source::Bytes;
+
+mod tags;
+
+/// Most IFDs followed in one block, so that a hostile chain ends; real files have fewer than 40 (RAW files with previews).
+const MAX_DIRECTORIES: usize = 128;
+
+/// Most SubIFDs followed of one `SubIFDs` tag; DNG files have up to 8.
+const MAX_SUB_DIRECTORIES: usize = 16;
+
+/// Largest block handed to `kamadak-exif`, in bytes. It keeps every value as a vector of its own, entries may overlap, and an ASCII
+/// value of NULs takes 24 bytes a byte; larger blocks go through the walker alone. JPEG blocks have at most 64 KiB.
+const MAX_KAMADAK_BYTES: usize = 1 << 20;
+
+/// Most bytes of values that one block may yield, in bytes: entries of a hostile block may all point to the same long text.
+const MAX_VALUE_BYTES: usize = 8 << 20;
+
+/// Largest packet (XMP, IPTC, ICC …) taken out of a tag, in bytes.
+const MAX_PACKET_BYTES: u64 = 32 << 20;
+
+/// An IFD by its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Directory {
+    /// The first one.
+    Zero,
+    /// The `n`th of the chain: 1 is the thumbnail's, further ones are pages.
+    Later(u16),
+    /// One that a `SubIFDs` tag points to.
+    Sub,
+    /// The Exif IFD.
+    Exif,
+    /// The GPS IFD.
+    Gps,
+    /// The Interoperability IFD.
+    Interop,
+    /// An IFD of a Multi-Picture Format index.
+    Mpf,
+    /// The first one of a Panasonic RW2 file.
+    Panasonic,
+}
+
+impl Directory {
+    fn namespace(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Zero | Self::Panasonic => "IFD0",
+            Self::Later(1) => "IFD1",
+            Self::Later(2) => "IFD2",
+            Self::Later(n) => return Cow::Owned(format!("IFD{n}")),
+            Self::Sub => "SubIFD",
+            Self::Exif => "ExifIFD",
+            Self::Gps => "GPS",
+            Self::Interop => "InteropIFD",
+            Self::Mpf => "MPF",
+        })
+    }
+
+    /// Whether it uses the number space of TIFF and EXIF, in which the pointers and packets below have their numbers.
+    fn is_tiff(self) -> bool {
+        !matches!(self, Self::Gps | Self::Mpf)
+    }
+}
+
+/// Tags that the walker itself follows: TIFF 6.0, EXIF 3.0, DNG 1.7, the TIFF technical notes of Adobe, and C2PA 2.1.
+mod tag {
+    pub const IMAGE_WIDTH: u16 = 0x0100;
+    pub const IMAGE_LENGTH: u16 = 0x0101;
+    pub const COMPRESSION: u16 = 0x0103;
+    pub const STRIP_OFFSETS: u16 = 0x0111;
+    pub const STRIP_BYTE_COUNTS: u16 = 0x0117;
+    pub const SUB_IFDS: u16 = 0x014a;
+    pub const JPEG_OFFSET: u16 = 0x0201;
+    pub const JPEG_LENGTH: u16 = 0x0202;
+    pub const XMP: u16 = 0x02bc;
+    pub const COPYRIGHT: u16 = 0x8298;
+    pub const IPTC: u16 = 0x83bb;
+    pub const PHOTOSHOP: u16 = 0x8649;
+    pub const EXIF_IFD: u16 = 0x8769;
+    pub const ICC: u16 = 0x8773;
+    pub const GPS_IFD: u16 = 0x8825;
+    pub const MAKER_NOTE: u16 = 0x927c;
+    pub const USER_COMMENT: u16 = 0x9286;
+    pub const XP_FIRST: u16 = 0x9c9b;
+    pub const XP_LAST: u16 = 0x9c9f;
+    pub const INTEROP_IFD: u16 = 0xa005;
+    pub const DNG_PRIVATE_DATA: u16 = 0xc634;
+    pub const JUMBF: u16 = 0xcd41;
+    pub const PADDING: u16 = 0xea1c;
+    pub const GPS_PROCESSING_METHOD: u16 = 0x001b;
+    pub const GPS_AREA_INFORMATION: u16 = 0x001c;
+}
+
+/// Reads a TIFF block (`Exif`, `Mpf`, `CanonCmt`, `TiffFile`) and adds its fields, embedded things and skips to `metadata`.
+pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
+    let first_field = metadata.fields.len();
+    if segment.kind == SegmentKind::TiffFile {
+        let Some((block, first)) = Block::of_tiff_file(bytes) else {
+            return say(metadata, SkipKind::Truncated, "the file ends in its TIFF header");
+        };
+        let directory = if block.u16(2) == Some(PANASONIC_MAGIC) { Directory::Panasonic } else { Directory::Zero };
+        let mut walk = Walk::new(block, bytes, metadata, first_field, Fill::All);
+        walk.is_file = true;
+        walk.chain(directory, first);
+        return walk.finish();
+    }
+    let Some((start, block, first)) = open(&segment.bytes, segment.offset) else {
+        let kind = if segment.bytes.len() < 8 { SkipKind::Truncated } else { SkipKind::Malformed };
+        return say(metadata, kind, "no TIFF header where the block should start");
+    };
+    match segment.kind {
+        SegmentKind::Mpf => {
+            let mut walk = Walk::new(block, bytes, metadata, first_field, Fill::All);
+            walk.mpf(first);
+            walk.finish();
+        }
+        SegmentKind::CanonCmt(3) => {
+            let (make, model) = camera(metadata, 0);
+            let length = segment.bytes.len().saturating_sub(start) as u64;
+            let length = length.saturating_sub(first);
+            makernote::read(&Note { block, offset: first, length, make: &make, model: &model }, metadata);
+        }
+        SegmentKind::CanonCmt(number) => {
+            let directory = match number {
+                2 => Directory::Exif,
+                4 => Directory::Gps,
+                _ => Directory::Zero,
+            };
+            let mut walk = Walk::new(block, bytes, metadata, first_field, Fill::All);
+            walk.directory(directory, first);
+            walk.finish();
+        }
+        _ => {
+            let data = segment.bytes.get(start..).unwrap_or_default();
+            let fill = standard_fields(data, block, metadata);
+            let mut walk = Walk::new(block, bytes, metadata, first_field, fill);
+            walk.chain(Directory::Zero, first);
+            walk.finish();
+        }
+    }
+}
+
+/// Stands in RW2 files where TIFF has 42.
+const PANASONIC_MAGIC: u16 = 0x0055;
+
+/// Finds the TIFF header of a block: at its start, or behind an `Exif\0\0` that was left on; where it starts, the block from there
+/// on, and the offset of its first IFD. A header whose first IFD makes sense only in the other byte order is read in that one.
+fn open(bytes: &[u8], offset: Option<u64>) -> Option<(usize, Block<'_>, u64)> {
+    let start = [0, 6, 4].into_iter().find(|&at| Order::of_mark(bytes.get(at..).unwrap_or_default()).is_some())?;
+    let data = bytes.get(start..)?;
+    let place = offset.and_then(|o| o.checked_add(start as u64));
+    let stated = Order::of_mark(data)?;
+    let other = if stated == Order::Little { Order::Big } else { Order::Little };
+    let candidates = [stated, other].map(|order| Block::in_memory(data, order, place));
+    let plausible = candidates.iter().find(|b| {
+        let count = b.u32(4).filter(|first| *first >= 8).and_then(|first| b.u16(u64::from(first)));
+        count.is_some_and(|n| n > 0 && n < 0x100)
+    });
+    let block = *plausible.unwrap_or(&candidates[0]);
+    let first = u64::from(block.u32(4)?);
+    Some((start, block, first))
+}
+
+fn say(metadata: &mut Metadata, kind: SkipKind, detail: impl Into<Cow<'static, str>>) {
+    metadata.skips.push(Skip::new(Stage::Metadata, "EXIF", kind, detail));
+}
+
+/// Make and model as the fields from `first` on have them, trimmed; empty where they have none.
+fn camera(metadata: &Metadata, first: usize) -> (String, String) {
+    let find = |tag| {
+        let fields = metadata.fields.get(first..).unwrap_or_default();
+        let field = fields.iter().find(|f| f.tag == tag && f.namespace == "IFD0");
+        field.map(|f| f.value.to_text().trim().to_owned()).unwrap_or_default()
+    };
+    (find("Make"), find("Model"))
+}
+
+/// Which values the walker adds itself.
+enum Fill {
+    /// Every one.
+    All,
+    /// Those that are not in the list.
+    Missing(Vec<(Directory, u16)>),
+    /// None: they are there.
+    Nothing,
+}
+
+/// Adds the fields that `kamadak-exif` reads, and says what is left for the walker.
+fn standard_fields(data: &[u8], block: Block<'_>, metadata: &mut Metadata) -> Fill {
+    if data.len() > MAX_KAMADAK_BYTES {
+        return Fill::All;
+    }
+    let mut whole = true;
+    let exif = exif::Reader::new().continue_on_error(true).read_raw(data.to_vec()).or_else(|error| {
+        whole = false;
+        error.distill_partial_result(|_| {})
+    });
+    // It believes the header's byte order; where the block is read in the other one, its values are wrong.
+    let Ok(exif) = exif else { return Fill::All };
+    if exif.little_endian() != (block.order == Order::Little) {
+        return Fill::All;
+    }
+    let mut seen = Vec::new();
+    let mut value_bytes = 0;
+    metadata.fields.reserve(exif.fields().len());
+    for field in exif.fields() {
+        let directory = directory_of(field);
+        let number = field.tag.number();
+        if !is_followed(directory, number)
+            && let Some(value) = value_of(directory, number, field, block)
+        {
+            metadata.fields.push(Field::new(directory.namespace(), tag_name(directory, number), value));
+        }
+        value_bytes += taken_bytes(&field.value);
+        if !whole || value_bytes > MAX_VALUE_BYTES {
+            seen.push((directory, number));
+        }
+        if value_bytes > MAX_VALUE_BYTES {
+            say(metadata, SkipKind::TooLarge, "the entries claim more bytes than the block can mean");
+            return Fill::Nothing;
+        }
+    }
+    if whole { Fill::Nothing } else { Fill::Missing(seen) }
+}
+
+/// Memory that `kamadak-exif` took for a value, in bytes, roughly.
+fn taken_bytes(value: &exif::Value) -> usize {
+    match value {
+        exif::Value::Byte(v) | exif::Value::Undefined(v, _) => v.len(),
+        exif::Value::Ascii(parts) => parts.iter().map(|p| p.len() + 24).sum(),
+        exif::Value::Short(v) => v.len() * 2,
+        exif::Value::Long(v) => v.len() * 4,
+        exif::Value::Rational(v) => v.len() * 8,
+        exif::Value::SRational(v) => v.len() * 8,
+        exif::Value::SByte(v) => v.len(),
+        exif::Value::SShort(v) => v.len() * 2,
+        exif::Value::SLong(v) => v.len() * 4,
+        exif::Value::Float(v) => v.len() * 4,
+        exif::Value::Double(v) => v.len() * 8,
+        exif::Value::Unknown(..) => 0,
+    }
+}
+
+fn directory_of(field: &exif::Field) -> Directory {
+    match (field.tag.context(), field.ifd_num.index()) {
+        (exif::Context::Exif, _) => Directory::Exif,
+        (exif::Context::Gps, _) => Directory::Gps,
+        (exif::Context::Interop, _) => Directory::Interop,
+        (_, 0) => Directory::Zero,
+        (_, n) => Directory::Later(n),
+    }
+}
+
+/// Whether the walker handles the tag wherever it stands, so that its value must not be added twice.
+fn is_followed(directory: Directory, number: u16) -> bool {
+    directory.is_tiff()
+        && matches!(
+            number,
+            tag::SUB_IFDS
+                | tag::XMP
+                | tag::IPTC
+                | tag::PHOTOSHOP
+                | tag::EXIF_IFD
+                | tag::ICC
+                | tag::GPS_IFD
+                | tag::MAKER_NOTE
+                | tag::INTEROP_IFD
+                | tag::DNG_PRIVATE_DATA
+                | tag::JUMBF
+        )
+}
+
+fn tag_name(directory: Directory, number: u16) -> Cow<'static, str> {
+    match tags::name(directory, number) {
+        Some(name) => Cow::Borrowed(name),
+        None => Cow::Owned(format!("0x{number:04x}")),
+    }
+}
+
+/// A value of `kamadak-exif` as a value of ours.
+fn value_of(directory: Directory, number: u16, field: &exif::Field, block: Block<'_>) -> Option<Value> {
+    fn list<T: Copy>(items: &[T], item_bytes: usize, value: impl Fn(T) -> Value) -> Value {
+        match items {
+            [one] => value(*one),
+            _ if items.len() > super::ifd::MAX_ITEMS => {
+                Value::Binary { length: (items.len() * item_bytes) as u64, offset: None }
+            }
+            _ => Value::List(items.iter().map(|i| value(*i)).collect()),
+        }
+    }
+    Some(match &field.value {
+        exif::Value::Ascii(parts) => text_of_parts(number, parts.iter().map(Vec::as_slice)),
+        exif::Value::Byte(bytes) => value_of_bytes(directory, number, bytes, None, block.order),
+        exif::Value::Undefined(bytes, at) => {
+            value_of_bytes(directory, number, bytes, block.file_offset(u64::from(*at)), block.order)
+        }
+        exif::Value::Short(v) => list(v, 2, |n| Value::Unsigned(u64::from(n))),
+        exif::Value::Long(v) => list(v, 4, |n| Value::Unsigned(u64::from(n))),
+        exif::Value::Rational(v) => list(v, 8, |r| Value::Rational(i64::from(r.num), i64::from(r.denom))),
+        exif::Value::SByte(v) => list(v, 1, |n| Value::Signed(i64::from(n))),
+        exif::Value::SShort(v) => list(v, 2, |n| Value::Signed(i64::from(n))),
+        exif::Value::SLong(v) => list(v, 4, |n| Value::Signed(i64::from(n))),
+        exif::Value::SRational(v) => list(v, 8, |r| Value::Rational(i64::from(r.num), i64::from(r.denom))),
+        exif::Value::Float(v) => list(v, 4, |x| Value::Real(f64::from(x))),
+        exif::Value::Double(v) => list(v, 8, Value::Real),
+        // Types that it does not know, e.g. EXIF 3.0's UTF-8: it tells the place of the entry's last four bytes.
+        exif::Value::Unknown(kind, count, at) => {
+            let kind_bytes = super::ifd::item_bytes(*kind)?;
+            let length = u64::from(kind_bytes) * u64::from(*count);
+            let at = if length <= 4 { u64::from(*at) } else { u64::from(block.u32(u64::from(*at))?) };
+            return value_of_entry(directory, &Entry { tag: number, kind: *kind, count: *count, at }, &block);
+        }
+    })
+}
+
+/// The value of an entry; `None` where it lies outside the block.
+fn value_of_entry(directory: Directory, entry: &Entry, block: &Block<'_>) -> Option<Value> {
+    let length = usize::try_from(entry.length()).ok()?.min(MAX_TEXT_BYTES);
+    match entry.kind {
+        2 | 129 => {
+            let bytes = block.up_to(entry.at, length);
+            if bytes.is_empty() && length > 0 {
+                return None;
+            }
+            Some(text_of_parts(entry.tag, bytes.split(|b| *b == 0)))
+        }
+        1 | 7 => {
+            if !block.holds(entry.at, entry.length()) {
+                return None;
+            }
+            let offset = block.file_offset(entry.at);
+            let long = entry.length() as usize > length || is_opaque(directory, entry.tag);
+            if long || (length > 64 && !may_be_text(directory, entry.tag, &block.up_to(entry.at, 16))) {
+                return Some(Value::Binary { length: entry.length(), offset });
+            }
+            let bytes = block.get(entry.at, length)?;
+            Some(value_of_bytes(directory, entry.tag, &bytes, offset, block.order))
+        }
+        _ => entry.value(block),
+    }
+}
+
+/// ASCII: several NUL-separated parts have a meaning in `Copyright` alone (photographer, editor; EXIF 3.0 section 4.6.5.4); in other
+/// tags, what stands behind the first NUL is a left-over of a fixed-length buffer.
+fn text_of_parts<'b>(number: u16, mut parts: impl Iterator<Item = &'b [u8]>) -> Value {
+    if number != tag::COPYRIGHT {
+        return Value::Text(parts.next().map(decode_text).unwrap_or_default());
+    }
+    let mut texts = parts.map(decode_text).filter(|t| !t.trim().is_empty()).take(2).map(Value::Text);
+    match (texts.next(), texts.next()) {
+        (Some(photographer), Some(editor)) => Value::List(vec![photographer, editor]),
+        (Some(one), None) => one,
+        _ => Value::Text(String::new()),
+    }
+}
+
+/// Tags whose bytes are never text, whatever they look like.
+fn is_opaque(directory: Directory, number: u16) -> bool {
+    directory.is_tiff() && matches!(number, tag::MAKER_NOTE | tag::PADDING)
+}
+
+fn has_charset(directory: Directory, number: u16) -> bool {
+    match directory {
+        Directory::Gps => matches!(number, tag::GPS_PROCESSING_METHOD | tag::GPS_AREA_INFORMATION),
+        _ => number == tag::USER_COMMENT,
+    }
+}
+
+fn may_be_text(directory: Directory, number: u16, start: &[u8]) -> bool {
+    has_charset(directory, number)
+        || (tag::XP_FIRST..=tag::XP_LAST).contains(&number)
+        || start.iter().all(|b| !b.is_ascii_control() || b.is_ascii_whitespace())
+}
+
+/// BYTE and UNDEFINED: text where the tag says so or where all of it reads as text, a few numbers, or binary.
+fn value_of_bytes(directory: Directory, number: u16, bytes: &[u8], offset: Option<u64>, order: Order) -> Value {
+    let binary = Value::Binary { length: bytes.len() as u64, offset };
+    if is_opaque(directory, number) {
+        return binary;
+    }
+    if directory.is_tiff() && (tag::XP_FIRST..=tag::XP_LAST).contains(&number) {
+        return Value::Text(utf16(bytes, Order::Little));
+    }
+    if has_charset(directory, number) {
+        return Value::Text(text_with_charset(bytes, order));
+    }
+    if let [one] = bytes {
+        return Value::Unsigned(u64::from(*one));
+    }
+    let end = bytes.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1);
+    let text = bytes.get(..end).unwrap_or_default();
+    let reads = |text: &str| !text.chars().any(|c| c.is_control() && !c.is_whitespace());
+    if text.len() >= 4
+        && bytes.len() <= MAX_TEXT_BYTES
+        && let Ok(text) = std::str::from_utf8(text)
+        && reads(text)
+    {
+        return Value::Text(text.to_owned());
+    }
+    if bytes.len() <= 8 { Value::List(bytes.iter().map(|b| Value::Unsigned(u64::from(*b))).collect()) } else { binary }
+}
+
+/// Text behind an 8-byte character code (EXIF 3.0 section 4.6.6.3.4): ASCII, JIS, Unicode (UTF-16 in the block's byte order, though
+/// many writers use the other one), or undefined.
+fn text_with_charset(bytes: &[u8], order: Order) -> String {
+    let (code, rest) = bytes.split_at_checked(8).unwrap_or((&[], bytes));
+    let text = match code.get(..5).unwrap_or_default() {
+        b"UNICO" => match rest {
+            [0xff, 0xfe, rest @ ..] => utf16(rest, Order::Little),
+            [0xfe, 0xff, rest @ ..] => utf16(rest, Order::Big),
+            _ => {
+                // Most letters have a zero upper byte: where the zeros stand tells the order that was really used.
+                let zeros = |parity: usize| rest.iter().skip(parity).step_by(2).take(64).filter(|b| **b == 0).count();
+                match zeros(0).cmp(&zeros(1)) {
+                    std::cmp::Ordering::Greater => utf16(rest, Order::Big),
+                    std::cmp::Ordering::Less => utf16(rest, Order::Little),
+                    std::cmp::Ordering::Equal => utf16(rest, order),
+                }
+            }
+        },
+        b"JIS\0\0" => {
+            let rest = rest.split(|b| *b == 0).next().unwrap_or_default();
+            encoding_rs::ISO_2022_JP.decode_without_bom_handling(rest).0.into_owned()
+        }
+        b"ASCII" | b"\0\0\0\0\0" => decode_text(rest),
+        // Writers that forget the code.
+        _ => decode_text(bytes),
+    };
+    let mut text = text;
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// UTF-16 up to its first NUL.
+fn utf16(bytes: &[u8], order: Order) -> String {
+    let bytes = bytes.get(..MAX_TEXT_BYTES).unwrap_or(bytes);
+    let units = bytes.chunks_exact(2).filter_map(|b| Some(order.u16(b.try_into().ok()?)));
+    char::decode_utf16(units.take_while(|u| *u != 0)).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// Why something of an IFD stayed unread.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loss {
+    /// The IFD itself lies outside the block.
+    DirectoryOutside,
+    /// It was visited before, by another way.
+    DirectoryTwice,
+    /// Not all of its entries are there.
+    DirectoryCut,
+    /// Values lie outside the block.
+    ValueOutside,
+    /// Entries have types that do not exist.
+    UnknownType,
+}
+
+/// A walk over the IFDs of one block.
+struct Walk<'a, 'm> {
+    block: Block<'a>,
+    bytes: &'a Bytes,
+    metadata: &'m mut Metadata,
+    /// Whether the block is the whole file, whose pictures are the container's to tell.
+    is_file: bool,
+    /// Index of the first field that comes from this block.
+    first_field: usize,
+    fill: Fill,
+    visited: Vec<u64>,
+    losses: Vec<(Directory, Loss, usize)>,
+    note: Option<Entry>,
+    private: Option<Entry>,
+    value_bytes_left: usize,
+}
+
+impl<'a, 'm> Walk<'a, 'm> {
+    fn new(block: Block<'a>, bytes: &'a Bytes, metadata: &'m mut Metadata, first_field: usize, fill: Fill) -> Self {
+        Self {
+            block,
+            bytes,
+            is_file: false,
+            first_field,
+            metadata,
+            fill,
+            visited: Vec::new(),
+            losses: Vec::new(),
+            note: None,
+            private: None,
+            value_bytes_left: MAX_VALUE_BYTES,
+        }
+    }
+
+    fn lost(&mut self, directory: Directory, loss: Loss, count: usize) {
+        match self.losses.iter_mut().find(|l| l.0 == directory && l.1 == loss) {
+            Some(known) => known.2 += count,
+            None => self.losses.push((directory, loss, count)),
+        }
+    }
+
+    /// Walks IFD0 and the ones chained to it.
+    fn chain(&mut self, zero: Directory, first: u64) {
+        let mut next = first;
+        let mut number = 0;
+        while next != 0 {
+            let directory = if number == 0 { zero } else { Directory::Later(number) };
+            let Some(ifd) = self.directory(directory, next) else { return };
+            if number == 1 && !self.is_file {
+                self.thumbnail(&ifd);
+            }
+            next = ifd.next;
+            number += 1;
+        }
+    }
+
+    /// Walks the index IFD and the attribute IFD of an MPF block.
+    fn mpf(&mut self, first: u64) {
+        if let Some(ifd) = self.directory(Directory::Mpf, first)
+            && ifd.next != 0
+        {
+            self.directory(Directory::Mpf, ifd.next);
+        }
+    }
+
+    fn directory(&mut self, directory: Directory, offset: u64) -> Option<Ifd> {
+        if self.visited.contains(&offset) || self.visited.len() >= MAX_DIRECTORIES {
+            self.lost(directory, Loss::DirectoryTwice, 1);
+            return None;
+        }
+        self.visited.push(offset);
+        let Some(ifd) = self.block.ifd(offset) else {
+            self.lost(directory, Loss::DirectoryOutside, 1);
+            return None;
+        };
+        if !ifd.whole {
+            self.lost(directory, Loss::DirectoryCut, 1);
+        }
+        if ifd.unknown > 0 {
+            self.lost(directory, Loss::UnknownType, ifd.unknown);
+        }
+        for entry in &ifd.entries {
+            self.entry(directory, entry);
+        }
+        Some(ifd)
+    }
+
+    fn entry(&mut self, directory: Directory, entry: &Entry) {
+        if !self.block.holds(entry.at, entry.length()) {
+            self.lost(directory, Loss::ValueOutside, 1);
+        }
+        if !is_followed(directory, entry.tag) {
+            return self.value(directory, entry);
+        }
+        match entry.tag {
+            tag::EXIF_IFD => self.pointer(Directory::Exif, entry),
+            tag::GPS_IFD => self.pointer(Directory::Gps, entry),
+            tag::INTEROP_IFD => self.pointer(Directory::Interop, entry),
+            tag::SUB_IFDS => {
+                let size = u64::from(super::ifd::item_bytes(entry.kind).unwrap_or(4));
+                for index in 0..u64::from(entry.count).min(MAX_SUB_DIRECTORIES as u64) {
+                    let one = Entry { count: 1, at: entry.at.saturating_add(index * size), ..*entry };
+                    self.pointer(Directory::Sub, &one);
+                }
+            }
+            tag::XMP => self.packet(directory, SegmentKind::Xmp, entry),
+            tag::IPTC => self.packet(directory, SegmentKind::Iptc, entry),
+            tag::PHOTOSHOP => self.packet(directory, SegmentKind::Photoshop, entry),
+            tag::ICC => self.packet(directory, SegmentKind::Icc, entry),
+            tag::JUMBF => self.packet(directory, SegmentKind::Jumbf, entry),
+            tag::MAKER_NOTE => {
+                self.note = Some(*entry);
+                self.binary(directory, entry);
+            }
+            tag::DNG_PRIVATE_DATA => {
+                self.private = Some(*entry);
+                self.binary(directory, entry);
+            }
+            _ => {}
+        }
+    }
+
+    fn pointer(&mut self, to: Directory, entry: &Entry) {
+        match entry.unsigned(&self.block) {
+            Some(0) => {}
+            Some(offset) => {
+                self.directory(to, offset);
+            }
+            None => self.lost(to, Loss::DirectoryOutside, 1),
+        }
+    }
+
+    fn binary(&mut self, directory: Directory, entry: &Entry) {
+        let value = Value::Binary { length: entry.length(), offset: self.block.file_offset(entry.at) };
+        self.metadata.fields.push(Field::new(directory.namespace(), tag_name(directory, entry.tag), value));
+    }
+
+    fn value(&mut self, directory: Directory, entry: &Entry) {
+        match &self.fill {
+            Fill::Nothing => return,
+            Fill::Missing(seen) if seen.contains(&(directory, entry.tag)) => return,
+            _ => {}
+        }
+        if self.value_bytes_left == 0 {
+            return;
+        }
+        let Some(value) = value_of_entry(directory, entry, &self.block) else { return };
+        if let Value::Text(text) = &value {
+            self.value_bytes_left = self.value_bytes_left.saturating_sub(text.len());
+            if self.value_bytes_left == 0 {
+                say(self.metadata, SkipKind::TooLarge, "the entries claim more bytes than the block can mean");
+            }
+        }
+        self.metadata.fields.push(Field::new(directory.namespace(), tag_name(directory, entry.tag), value));
+    }
+
+    /// Hands a packet that is the value of a tag to the reader of its kind.
+    fn packet(&mut self, directory: Directory, kind: SegmentKind, entry: &Entry) {
+        let length = entry.length();
+        if length > MAX_PACKET_BYTES {
+            let detail = format!("a packet in {} has {length} bytes, over the limit", directory.namespace());
+            return say(self.metadata, SkipKind::TooLarge, detail);
+        }
+        let bytes = self.block.up_to(entry.at, usize::try_from(length).unwrap_or_default());
+        if bytes.is_empty() {
+            return;
+        }
+        let segment = Segment { kind, offset: self.block.file_offset(entry.at), bytes };
+        super::read_segment(&segment, self.bytes, self.metadata);
+    }
+
+    /// The picture that IFD1 describes.
+    fn thumbnail(&mut self, ifd: &Ifd) {
+        let number = |tag| ifd.entry(tag).and_then(|e| e.unsigned(&self.block));
+        let (offset, length, media) = match (number(tag::JPEG_OFFSET), number(tag::JPEG_LENGTH)) {
+            (Some(offset), Some(length)) => (offset, length, "image/jpeg"),
+            _ => match (number(tag::STRIP_OFFSETS), number(tag::STRIP_BYTE_COUNTS)) {
+                (Some(offset), Some(first)) if ifd.entry(tag::STRIP_OFFSETS).is_some_and(|e| e.count == 1) => {
+                    let is_jpeg = matches!(number(tag::COMPRESSION), Some(6 | 7));
+                    (offset, first, if is_jpeg { "image/jpeg" } else { "image/x-raw-rgb" })
+                }
+                _ => return,
+            },
+        };
+        if length == 0 || offset == 0 || !self.block.holds(offset, 1) {
+            return;
+        }
+        let location = match self.block.file_offset(offset) {
+            Some(offset) => Location::File { offset, length },
+            None => {
+                let bytes = self.block.up_to(offset, usize::try_from(length).unwrap_or(usize::MAX));
+                Location::Memory(bytes.into_owned())
+            }
+        };
+        let side = |tag| number(tag).and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
+        self.metadata.embedded.push(Embedded {
+            kind: EmbeddedKind::Thumbnail,
+            location,
+            media: Some(media),
+            size: side(tag::IMAGE_WIDTH).zip(side(tag::IMAGE_LENGTH)),
+            named_by: Cow::Borrowed("EXIF IFD1"),
+        });
+    }
+
+    /// Reads the MakerNote, which needs to know the camera, and says what was lost.
+    fn finish(self) {
+        let metadata = self.metadata;
+        let (make, model) = camera(metadata, self.first_field);
+        if let Some(note) = self.note.filter(|n| self.block.holds(n.at, 1) && n.length() > 0) {
+            let length = note.length().min(self.block.len().saturating_sub(note.at));
+            makernote::read(&Note { block: self.block, offset: note.at, length, make: &make, model: &model }, metadata);
+        }
+        if let Some(private) = self.private {
+            private_note(&self.block, &private, &make, &model, metadata);
+        }
+        for (directory, loss, count) in self.losses {
+            let name = directory.namespace();
+            let s = if count == 1 { "" } else { "s" };
+            let lie = if count == 1 { "lies" } else { "lie" };
+            let (kind, detail) = match loss {
+                Loss::DirectoryOutside => (SkipKind::Malformed, format!("{name} lies outside the block")),
+                Loss::DirectoryTwice => (SkipKind::Malformed, format!("{name} is a directory that was read already")),
+                Loss::DirectoryCut => (SkipKind::Truncated, format!("{name} ends before its last entry")),
+                Loss::ValueOutside => {
+                    (SkipKind::Truncated, format!("{count} value{s} of {name} {lie} outside the block"))
+                }
+                Loss::UnknownType => (SkipKind::Malformed, format!("{count} value{s} of {name}: unknown type")),
+            };
+            say(metadata, kind, detail);
+        }
+    }
+}
+
+/// Reads the MakerNote inside `DNGPrivateData`: Adobe's converter stores it behind `Adobe\0` in a block `MakN` with the byte order
+/// and the offset that it had in the original file (DNG SDK, as documented by ExifTool's DNG page); Pentax, Ricoh and Samsung cameras
+/// put it there as it is.
+fn private_note(block: &Block<'_>, private: &Entry, make: &str, model: &str, metadata: &mut Metadata) {
+    let length = private.length().min(block.len().saturating_sub(private.at));
+    let head = block.up_to(private.at, 8);
+    if [&b"PENTAX"[..], b"AOC\0", b"RICOH", b"SAMSUNG"].iter().any(|m| head.starts_with(m)) {
+        return makernote::read(&Note { block: *block, offset: private.at, length, make, model }, metadata);
+    }
+    if !head.starts_with(b"Adobe\0") {
+        return;
+    }
+    let big = block.rebased(0, Order::Big);
+    let end = private.at.saturating_add(length);
+    let mut at = private.at.saturating_add(6);
+    while let Some(name) = big.get(at, 4).filter(|_| at < end) {
+        let Some(size) = big.u32(at.saturating_add(4)).map(u64::from) else { return };
+        let content = at.saturating_add(8);
+        if name.as_ref() == b"MakN" {
+            let order = big.get(content, 2).and_then(|mark| Order::of_mark(&mark));
+            let (Some(order), Some(original)) = (order, big.u32(content.saturating_add(2)).map(u64::from)) else {
+                return;
+            };
+            let start = content.saturating_add(6);
+            let shift = i64::try_from(start).unwrap_or(i64::MAX).saturating_sub(i64::try_from(original).unwrap_or(0));
+            let length = size.saturating_sub(6).min(end.saturating_sub(start));
+            let note = Note { block: block.rebased(shift, order), offset: original, length, make, model };
+            return makernote::read(&note, metadata);
+        }
+        // Blocks are padded to an even length.
+        at = content.saturating_add(size).saturating_add(size & 1);
+    }
+}
