@@ -10,7 +10,7 @@ use crate::source::Bytes;
 mod bmp;
 mod format;
 mod gif;
-mod isobmff;
+pub(crate) mod isobmff;
 mod jp2;
 mod jpeg;
 mod jxl;

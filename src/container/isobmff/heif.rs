@@ -1,0 +1,548 @@
+//! Owns the items of HEIF and AVIF files (ISO/IEC 23008-12, item tables of ISO/IEC 14496-12 section 8.11): which is the picture, which
+//! are its metadata, thumbnails, depth and gain maps, and which are further pictures that no viewer shows.
+
+use std::borrow::Cow;
+
+use super::boxes::{self, FourCc, Inner, MAX_METADATA_BYTES, be16, be32, boxes};
+use crate::container::{Embedded, EmbeddedKind, Format, Layout, Location, Segment, SegmentKind};
+use crate::error::{Skip, SkipKind, Stage};
+use crate::source::Bytes;
+
+/// Most items, references, and extents kept; a 100-megapixel picture in 512-pixel tiles has about 400.
+const MAX_ENTRIES: usize = 20_000;
+
+/// Most metadata items taken, and further pictures reported; real files have fewer than ten of either.
+const MAX_REPORTED: usize = 64;
+
+/// A clean aperture that leaves out fewer pixels than this in both directions is only the coder's padding to whole blocks (64 is the
+/// largest HEVC coding tree block, ITU-T H.265 section 7.4.3.2.1); one that leaves out more is a crop.
+const MIN_CROP_PX: u32 = 64;
+
+#[derive(Default)]
+struct Item {
+    id: u32,
+    kind: FourCc,
+    hidden: bool,
+    content_type: String,
+    /// `iloc` construction method: 0 file, 1 `idat`, 2 another item.
+    construction: u8,
+    /// Offset and length of each extent; a length of 0 means to the end.
+    extents: Vec<(u64, u64)>,
+    /// 0-based indexes into `ipco`, in the order of `ipma`.
+    properties: Vec<u16>,
+}
+
+struct Reference {
+    kind: FourCc,
+    from: u32,
+    to: u32,
+}
+
+/// The tables of one `meta` box.
+struct Items<'d> {
+    primary: Option<u32>,
+    /// By id, ascending.
+    items: Vec<Item>,
+    references: Vec<Reference>,
+    properties: Vec<Inner<'d>>,
+    /// Where the `ipco` content starts in the `meta` content.
+    properties_at: usize,
+    /// Content of the `idat` box and where it lies in the file.
+    idat: (&'d [u8], u64),
+}
+
+/// Reads the items of the `meta` box whose content lies at `offset` of the file.
+pub(super) fn read<'a>(bytes: &'a Bytes, meta: &Cow<'a, [u8]>, offset: u64, layout: &mut Layout<'a>) {
+    let items = Items::parse(meta, offset, layout);
+    items.metadata(bytes, meta, offset, layout);
+    items.main_picture(layout);
+    items.pictures(layout);
+}
+
+impl<'d> Items<'d> {
+    fn parse(meta: &'d [u8], offset: u64, layout: &mut Layout<'_>) -> Self {
+        let mut tables = Self {
+            primary: None,
+            items: Vec::new(),
+            references: Vec::new(),
+            properties: Vec::new(),
+            properties_at: 0,
+            idat: (&[], 0),
+        };
+        let children = meta.get(4..).unwrap_or_default();
+        let (mut locations, mut associations) = (None, None);
+        let mut whole = true;
+        for child in boxes(children) {
+            whole &= child.whole;
+            match &child.kind {
+                b"pitm" => tables.primary = sized(child.body, 4, child.body.first() == Some(&0)).map(|(id, _)| id),
+                b"iinf" => whole &= tables.infos(child.body).is_some(),
+                b"iloc" => locations = Some(child.body),
+                b"iref" => whole &= tables.iref(child.body).is_some(),
+                b"idat" => tables.idat = (child.body, offset + 4 + child.at as u64),
+                b"iprp" => {
+                    for part in boxes(child.body) {
+                        match &part.kind {
+                            b"ipco" if tables.properties.is_empty() => {
+                                tables.properties.extend(boxes(part.body));
+                                tables.properties_at = 4 + child.at + part.at;
+                            }
+                            b"ipma" => associations = Some(part.body),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        tables.items.sort_by_key(|item| item.id);
+        // The two tables name items, so the items must be known and in order before.
+        whole &= locations.is_none_or(|body| tables.iloc(body).is_some());
+        whole &= associations.is_none_or(|body| tables.ipma(body).is_some());
+        if !whole {
+            let detail = "an item table breaks off or claims more than there is";
+            layout.skips.push(Skip::new(Stage::Container, "HEIF items", SkipKind::Malformed, detail));
+        }
+        tables
+    }
+
+    fn item(&self, id: u32) -> Option<&Item> {
+        self.items.binary_search_by_key(&id, |item| item.id).ok().and_then(|index| self.items.get(index))
+    }
+
+    fn item_mut(&mut self, id: u32) -> Option<&mut Item> {
+        self.items.binary_search_by_key(&id, |item| item.id).ok().and_then(|index| self.items.get_mut(index))
+    }
+
+    fn infos(&mut self, body: &[u8]) -> Option<()> {
+        let start = if *body.first()? == 0 { 6 } else { 8 };
+        for entry in boxes(body.get(start..)?).filter(|b| b.kind == *b"infe") {
+            let (Some(version), Some(flags)) = (entry.body.first(), entry.body.get(3)) else { continue };
+            let mut item = Item { hidden: flags & 1 != 0, ..Item::default() };
+            let Some((id, at)) = sized(entry.body, 4, *version < 3) else { continue };
+            item.id = id;
+            if *version >= 2 {
+                let Some(kind) = boxes::four_cc(entry.body, at + 2) else { continue };
+                item.kind = kind;
+                let mut texts = entry.body.get(at + 6..).unwrap_or_default().split(|b| *b == 0).skip(1);
+                item.content_type = String::from_utf8_lossy(texts.next().unwrap_or_default()).into_owned();
+            } else {
+                item.kind = *b"mime";
+                let mut texts = entry.body.get(at + 2..).unwrap_or_default().split(|b| *b == 0).skip(1);
+                item.content_type = String::from_utf8_lossy(texts.next().unwrap_or_default()).into_owned();
+            }
+            self.items.push(item);
+        }
+        Some(())
+    }
+
+    fn iloc(&mut self, body: &[u8]) -> Option<()> {
+        let version = *body.first()?;
+        let sizes = be16(body, 4)?;
+        let width = |shift: u16| usize::from(sizes >> shift & 0xf);
+        let (offset_size, length_size, base_size) = (width(12), width(8), width(4));
+        let index_size = if version > 0 { width(0) } else { 0 };
+        let (count, mut at) = sized(body, 6, version < 2)?;
+        let mut extents_left = MAX_ENTRIES;
+        for _ in 0..count {
+            let (id, next) = sized(body, at, version < 2)?;
+            at = next;
+            let construction = if version > 0 {
+                at += 2;
+                (be16(body, at - 2)? & 0xf) as u8
+            } else {
+                0
+            };
+            // Data reference index: only 0, this file, is followed.
+            let elsewhere = be16(body, at)? != 0;
+            at += 2;
+            let base = number(body, &mut at, base_size)?;
+            let extents = be16(body, at)?;
+            at += 2;
+            let mut found = Vec::new();
+            for _ in 0..extents {
+                extents_left = extents_left.checked_sub(1)?;
+                number(body, &mut at, index_size)?;
+                let offset = number(body, &mut at, offset_size)?;
+                let length = number(body, &mut at, length_size)?;
+                found.push((base.saturating_add(offset), length));
+            }
+            if let Some(item) = self.item_mut(id).filter(|_| !elsewhere) {
+                item.construction = construction;
+                item.extents = found;
+            }
+        }
+        Some(())
+    }
+
+    fn iref(&mut self, body: &[u8]) -> Option<()> {
+        let short = *body.first()? == 0;
+        for list in boxes(body.get(4..)?) {
+            let (from, at) = sized(list.body, 0, short)?;
+            let count = be16(list.body, at)?;
+            let mut at = at + 2;
+            for _ in 0..count {
+                let (to, next) = sized(list.body, at, short)?;
+                at = next;
+                if self.references.len() >= MAX_ENTRIES {
+                    return None;
+                }
+                self.references.push(Reference { kind: list.kind, from, to });
+            }
+        }
+        Some(())
+    }
+
+    fn ipma(&mut self, body: &[u8]) -> Option<()> {
+        let short = *body.first()? == 0;
+        let wide = body.get(3)? & 1 != 0;
+        let mut at = 8;
+        for _ in 0..be32(body, 4)? {
+            let (id, next) = sized(body, at, short)?;
+            let count = *body.get(next)?;
+            at = next + 1;
+            for _ in 0..count {
+                let index = if wide {
+                    at += 2;
+                    be16(body, at - 2)? & 0x7fff
+                } else {
+                    at += 1;
+                    u16::from(*body.get(at - 1)? & 0x7f)
+                };
+                // Indexes count from 1; 0 means no property.
+                if let (Some(index), Some(item)) = (index.checked_sub(1), self.item_mut(id)) {
+                    if item.properties.len() < MAX_REPORTED {
+                        item.properties.push(index);
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn properties_of(&self, item: &Item) -> impl Iterator<Item = (FourCc, &'d [u8])> {
+        item.properties.iter().filter_map(|index| self.properties.get(usize::from(*index)).map(|p| (p.kind, p.body)))
+    }
+
+    fn property(&self, item: &Item, kind: &FourCc) -> Option<&'d [u8]> {
+        self.properties_of(item).find(|(k, _)| k == kind).map(|(_, body)| body)
+    }
+
+    /// Width and height by the item's `ispe` property.
+    fn size(&self, item: &Item) -> Option<(u32, u32)> {
+        let body = self.property(item, b"ispe")?;
+        let size = (be32(body, 4)?, be32(body, 8)?);
+        (size.0 > 0 && size.1 > 0).then_some(size)
+    }
+
+    fn targets(&self, from: u32, kind: &FourCc) -> impl Iterator<Item = u32> {
+        self.references.iter().filter(move |r| r.from == from && r.kind == *kind).map(|r| r.to)
+    }
+
+    fn metadata<'a>(&self, bytes: &'a Bytes, meta: &Cow<'a, [u8]>, offset: u64, layout: &mut Layout<'a>) {
+        let mut taken = 0;
+        for item in &self.items {
+            let kind = match &item.kind {
+                b"Exif" => SegmentKind::Exif,
+                b"mime" if item.content_type == "application/rdf+xml" => SegmentKind::Xmp,
+                b"mime" => SegmentKind::Other("HEIF mime item".into()),
+                b"uri " => SegmentKind::Other("HEIF uri item".into()),
+                _ => continue,
+            };
+            if taken >= MAX_REPORTED {
+                let detail = "more metadata items than are read";
+                layout.skips.push(Skip::new(Stage::Container, "HEIF items", SkipKind::TooLarge, detail));
+                break;
+            }
+            taken += 1;
+            let (data, offset, whole) = self.data(item, bytes, 0);
+            if !whole {
+                let detail = "a metadata item reaches beyond the file's end or a cap";
+                layout.skips.push(Skip::new(Stage::Container, what(&kind), SkipKind::Truncated, detail));
+            }
+            if data.is_empty() {
+                continue;
+            }
+            if kind != SegmentKind::Exif {
+                layout.segments.push(Segment { kind, offset, bytes: data });
+                continue;
+            }
+            match tiff_start(&data) {
+                Some(start) => {
+                    let offset = offset.map(|at| at + start as u64);
+                    layout.segments.push(Segment { kind, offset, bytes: boxes::part(&data, start, data.len()) });
+                }
+                None => {
+                    let detail = "the item holds no TIFF header";
+                    layout.skips.push(Skip::new(Stage::Container, "EXIF", SkipKind::Malformed, detail));
+                    let kind = SegmentKind::Other("HEIF Exif item".into());
+                    layout.segments.push(Segment { kind, offset, bytes: data });
+                }
+            }
+        }
+        // Profiles are properties and may be shared by many tiles: each is yielded once.
+        for property in self.properties.iter().filter(|p| p.kind == *b"colr") {
+            if matches!(boxes::four_cc(property.body, 0).as_ref(), Some(b"prof" | b"rICC")) {
+                let start = self.properties_at + property.at;
+                let data = boxes::part(meta, start + 4, start + property.body.len());
+                let offset = Some(offset + start as u64 + 4);
+                layout.segments.push(Segment { kind: SegmentKind::Icc, offset, bytes: data });
+            }
+        }
+    }
+
+    /// The item's bytes, where they start in the file if they lie there in one piece, and whether that is all of them.
+    fn data<'a>(&self, item: &Item, bytes: &'a Bytes, depth: u8) -> (Cow<'a, [u8]>, Option<u64>, bool) {
+        /// Deepest chain of items made of items.
+        const MAX_DEPTH: u8 = 4;
+        let mut joined = Vec::new();
+        let mut whole = true;
+        let sources: Vec<u32> =
+            if item.construction == 2 { self.targets(item.id, b"iloc").collect() } else { Vec::new() };
+        for (index, &(offset, length)) in item.extents.iter().enumerate() {
+            let left = MAX_METADATA_BYTES.saturating_sub(joined.len());
+            let wanted = if length == 0 { usize::MAX } else { usize::try_from(length).unwrap_or(usize::MAX) };
+            let piece: Cow<'a, [u8]> = match item.construction {
+                0 => bytes.up_to(offset, wanted.min(left)).unwrap_or_default(),
+                1 => Cow::Owned(slice(self.idat.0, offset, wanted.min(left)).to_vec()),
+                2 if depth < MAX_DEPTH => match sources.get(index).or(sources.first()).and_then(|id| self.item(*id)) {
+                    Some(source) => {
+                        let (data, _, _) = self.data(source, bytes, depth + 1);
+                        Cow::Owned(slice(&data, offset, wanted.min(left)).to_vec())
+                    }
+                    None => Cow::Borrowed(&[]),
+                },
+                _ => Cow::Borrowed(&[]),
+            };
+            whole &= if length == 0 { !piece.is_empty() } else { piece.len() == wanted };
+            if item.extents.len() == 1 {
+                let at = match item.construction {
+                    0 => Some(offset),
+                    1 => self.idat.1.checked_add(offset),
+                    _ => None,
+                };
+                return (piece, at, whole);
+            }
+            joined.extend_from_slice(&piece);
+            if joined.len() >= MAX_METADATA_BYTES {
+                whole = false;
+                break;
+            }
+        }
+        (Cow::Owned(joined), None, whole)
+    }
+
+    fn main_picture(&self, layout: &mut Layout<'_>) {
+        let Some(primary) = self.primary.and_then(|id| self.item(id)) else {
+            let detail = "the file names no main picture";
+            layout.skips.push(Skip::new(Stage::Container, "HEIF items", SkipKind::Malformed, detail));
+            return;
+        };
+        layout.size = self.size(primary);
+        layout.orientation = Some(self.orientation(primary));
+        let coded = match &primary.kind {
+            b"grid" | b"iden" | b"iovl" | b"tmap" => {
+                self.targets(primary.id, b"dimg").find_map(|id| self.item(id)).map_or(primary.kind, |tile| tile.kind)
+            }
+            kind => *kind,
+        };
+        match &coded {
+            b"av01" => layout.format = Format::Avif,
+            b"hvc1" => layout.format = Format::Heic,
+            _ => {}
+        }
+        let (Some((width, height)), Some(clap)) = (layout.size, self.property(primary, b"clap")) else { return };
+        let side = |at: usize| Some(be32(clap, at)?.checked_div(be32(clap, at + 4)?)?);
+        let (Some(shown_width), Some(shown_height)) = (side(0), side(8)) else { return };
+        let text = format!("{shown_width}x{shown_height} of {width}x{height}");
+        let tag = Cow::Borrowed("CleanAperture");
+        let bytes = Cow::Owned(text.into_bytes());
+        layout.segments.push(Segment { kind: SegmentKind::Stated { namespace: "HEIF", tag }, offset: None, bytes });
+        if width.saturating_sub(shown_width) >= MIN_CROP_PX || height.saturating_sub(shown_height) >= MIN_CROP_PX {
+            let named_by = format!("HEIF item {}, whole behind its clean aperture (crop)", primary.id);
+            layout.embedded.extend(self.embedded(primary, EmbeddedKind::Picture, named_by));
+        }
+    }
+
+    /// The item's `irot` and `imir`, in their order, as one EXIF orientation.
+    ///
+    /// ISO/IEC 23008-12 sections 6.5.10 and 6.5.12: `irot` turns anti-clockwise in quarters; `imir` axis 0 exchanges top and bottom,
+    /// axis 1 left and right (edition 2022, which corrected the wording of 2017 to what every implementation did).
+    fn orientation(&self, item: &Item) -> u8 {
+        // How a point (x right, y down) moves: x' = a x + b y, y' = c x + d y.
+        let (mut a, mut b, mut c, mut d) = (1i8, 0i8, 0i8, 1i8);
+        for (kind, body) in self.properties_of(item) {
+            let value = body.first().copied().unwrap_or(0);
+            match &kind {
+                b"irot" => {
+                    for _ in 0..value & 3 {
+                        (a, b, c, d) = (c, d, -a, -b);
+                    }
+                }
+                b"imir" if value & 1 == 0 => (c, d) = (-c, -d),
+                b"imir" => (a, b) = (-a, -b),
+                _ => {}
+            }
+        }
+        match (a, b, c, d) {
+            (-1, 0, 0, 1) => 2,
+            (-1, 0, 0, -1) => 3,
+            (1, 0, 0, -1) => 4,
+            (0, 1, 1, 0) => 5,
+            (0, -1, 1, 0) => 6,
+            (0, -1, -1, 0) => 7,
+            (0, 1, -1, 0) => 8,
+            _ => 1,
+        }
+    }
+
+    /// Reports every picture item that is neither the main picture nor a piece of one.
+    fn pictures(&self, layout: &mut Layout<'_>) {
+        let primary = self.primary.unwrap_or(0);
+        // A tone-mapped primary is derived from the base picture (first) and its gain map (second).
+        let shown = self
+            .item(primary)
+            .filter(|item| item.kind == *b"tmap")
+            .and_then(|item| self.targets(item.id, b"dimg").next())
+            .unwrap_or(primary);
+        let mut reported = 0;
+        for item in &self.items {
+            let picture = media(item.kind).is_some() || is_derived(item.kind);
+            if !picture || item.id == primary || item.id == shown || item.kind == *b"tmap" {
+                continue;
+            }
+            let Some((kind, role)) = self.role(item) else { continue };
+            if reported >= MAX_REPORTED {
+                let detail = "more further pictures than are reported";
+                layout.skips.push(Skip::new(Stage::Container, "HEIF items", SkipKind::TooLarge, detail));
+                return;
+            }
+            reported += 1;
+            let hidden = if item.hidden { ", hidden" } else { "" };
+            let named_by = format!("HEIF item {}{role}{hidden}", item.id);
+            layout.embedded.extend(self.embedded(item, kind, named_by));
+        }
+    }
+
+    /// What a picture item is beside the main picture; `None` for the tiles of another one.
+    fn role(&self, item: &Item) -> Option<(EmbeddedKind, &'static str)> {
+        if let Some(urn) = self.property(item, b"auxC").and_then(|body| body.get(4..)) {
+            return Some(auxiliary(urn.split(|b| *b == 0).next().unwrap_or_default()));
+        }
+        if self.references.iter().any(|r| r.from == item.id && r.kind == *b"thmb") {
+            return Some((EmbeddedKind::Thumbnail, ", thumbnail"));
+        }
+        if self.references.iter().any(|r| r.from == item.id && r.kind == *b"auxl") {
+            return Some((EmbeddedKind::Auxiliary, ", auxiliary picture"));
+        }
+        for reference in self.references.iter().filter(|r| r.to == item.id && r.kind == *b"dimg") {
+            let Some(derived) = self.item(reference.from) else { continue };
+            return match &derived.kind {
+                b"tmap" => (self.targets(derived.id, b"dimg").nth(1) == Some(item.id))
+                    .then_some((EmbeddedKind::GainMap, ", gain map")),
+                b"iden" if self.property(derived, b"clap").is_some() => {
+                    Some((EmbeddedKind::Picture, ", whole behind a crop"))
+                }
+                b"iovl" => Some((EmbeddedKind::Picture, ", layer of an overlay")),
+                _ => None,
+            };
+        }
+        Some((EmbeddedKind::Picture, ""))
+    }
+
+    fn embedded(&self, item: &Item, kind: EmbeddedKind, named_by: String) -> Option<Embedded> {
+        let pieces: Vec<&Item> = if is_derived(item.kind) {
+            self.targets(item.id, b"dimg").filter_map(|id| self.item(id)).collect()
+        } else {
+            vec![item]
+        };
+        let (mut start, mut end) = (u64::MAX, 0);
+        for piece in &pieces {
+            let base = match piece.construction {
+                0 => 0,
+                1 => self.idat.1,
+                _ => continue,
+            };
+            for (offset, length) in &piece.extents {
+                let at = base.saturating_add(*offset);
+                start = start.min(at);
+                end = end.max(at.saturating_add(*length));
+            }
+        }
+        let media = media(pieces.first()?.kind);
+        let location = Location::File { offset: start, length: end.checked_sub(start)? };
+        Some(Embedded { kind, location, media, size: self.size(item), named_by: named_by.into() })
+    }
+}
+
+/// What an auxiliary picture is, by the URN of its `auxC` property (ISO/IEC 23008-12 annex B.1.6 and ISO/IEC 23000-22; Apple's own).
+fn auxiliary(urn: &[u8]) -> (EmbeddedKind, &'static str) {
+    match urn {
+        b"urn:mpeg:hevc:2015:auxid:2"
+        | b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth"
+        | b"urn:mpeg:avc:2015:auxid:2" => (EmbeddedKind::DepthMap, ", depth map"),
+        b"urn:mpeg:hevc:2015:auxid:1"
+        | b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"
+        | b"urn:mpeg:avc:2015:auxid:1" => (EmbeddedKind::Auxiliary, ", alpha"),
+        b"urn:com:apple:photo:2020:aux:hdrgainmap" => (EmbeddedKind::GainMap, ", Apple HDR gain map"),
+        urn if memchr::memmem::find(urn, b"depth").is_some() || memchr::memmem::find(urn, b"disparity").is_some() => {
+            (EmbeddedKind::DepthMap, ", depth map")
+        }
+        urn if memchr::memmem::find(urn, b"matte").is_some() => (EmbeddedKind::Auxiliary, ", matte"),
+        _ => (EmbeddedKind::Auxiliary, ", auxiliary picture"),
+    }
+}
+
+/// Media type of a coded picture item; `None` for items that are no coded picture.
+fn media(kind: FourCc) -> Option<&'static str> {
+    match &kind {
+        b"hvc1" | b"hev1" | b"lhv1" => Some("image/hevc"),
+        b"av01" => Some("image/av1"),
+        b"jpeg" => Some("image/jpeg"),
+        b"avc1" => Some("image/avc"),
+        b"vvc1" => Some("image/vvc"),
+        b"j2k1" => Some("image/jp2"),
+        b"unci" => Some("image/x-uncompressed"),
+        _ => None,
+    }
+}
+
+fn is_derived(kind: FourCc) -> bool {
+    matches!(&kind, b"grid" | b"iden" | b"iovl" | b"tmap" | b"tili")
+}
+
+fn what(kind: &SegmentKind) -> &'static str {
+    match kind {
+        SegmentKind::Exif => "EXIF",
+        SegmentKind::Xmp => "XMP",
+        _ => "HEIF items",
+    }
+}
+
+/// Where the TIFF header starts in an Exif item: after a 32-bit offset that counts from behind itself (ISO/IEC 23008-12 annex A.2.1).
+/// Writers get it wrong, so the header itself is what counts.
+pub(in crate::container) fn tiff_start(item: &[u8]) -> Option<usize> {
+    /// How far a stray header is looked for: `Exif\0\0` and some padding.
+    const LOOK_BYTES: usize = 64;
+    let is_tiff = |at: usize| matches!(boxes::four_cc(item, at).as_ref(), Some(b"II*\0" | b"MM\0*"));
+    let stated = be32(item, 0).and_then(|offset| usize::try_from(offset).ok()?.checked_add(4));
+    stated.filter(|at| is_tiff(*at)).or_else(|| (0..LOOK_BYTES).find(|at| is_tiff(*at)))
+}
+
+/// The 16-bit (`short`) or 32-bit number at `at`, and what follows it.
+fn sized(data: &[u8], at: usize, short: bool) -> Option<(u32, usize)> {
+    if short { Some((u32::from(be16(data, at)?), at + 2)) } else { Some((be32(data, at)?, at + 4)) }
+}
+
+/// A number of `size` bytes at `at`, which moves on.
+fn number(data: &[u8], at: &mut usize, size: usize) -> Option<u64> {
+    let raw = data.get(*at..at.checked_add(size)?)?;
+    *at += size;
+    Some(raw.iter().fold(0u64, |n, b| n << 8 | u64::from(*b)))
+}
+
+fn slice(data: &[u8], offset: u64, wanted: usize) -> &[u8] {
+    let start = usize::try_from(offset).unwrap_or(usize::MAX).min(data.len());
+    let end = start.saturating_add(wanted).min(data.len());
+    data.get(start..end).unwrap_or_default()
+}
