@@ -56,3 +56,16 @@ impl Format {
         ""
     }
 }
+
+impl Format {
+    /// Whether it is a camera's RAW format, whose largest preview stands for the picture.
+    pub fn is_raw(self) -> bool {
+        use Format::{Arw, Cr2, Cr3, Crw, Dng, Nef, Orf, Pef, Raf, Raw, Rw2};
+        matches!(self, Dng | Cr2 | Cr3 | Crw | Nef | Arw | Raf | Orf | Rw2 | Pef | Raw)
+    }
+
+    /// Whether it is a video.
+    pub fn is_movie(self) -> bool {
+        matches!(self, Self::Mov | Self::Mp4)
+    }
+}

@@ -18,6 +18,7 @@ pub mod ifd;
 mod iptc;
 mod jfif;
 pub mod makernote;
+pub mod nested;
 mod photoshop;
 mod quicktime;
 mod text;
@@ -171,8 +172,12 @@ pub fn read(layout: &Layout<'_>, bytes: &Bytes, deadline: Deadline) -> Metadata 
             metadata.skips.push(Skip::new(Stage::Metadata, "metadata", SkipKind::TimeLimit, detail));
             break;
         }
+        let before = metadata.fields.len();
         if let Err(skip) = fenced(Stage::Metadata, "metadata", || read_segment(segment, bytes, &mut metadata)) {
             metadata.skips.push(skip);
+        }
+        if segment.kind == SegmentKind::QuickTime && !layout.format.is_movie() {
+            metadata.fields[before..].iter_mut().for_each(|field| field.within = Within::Video);
         }
     }
     if metadata.fields.len() > MAX_FIELDS {

@@ -202,6 +202,7 @@ fn walk_down(path: PathBuf, bytes: &Bytes, options: &Options, budget: &Budget) -
         Err(skip) => return unreadable(path, bytes.len(), skip, options),
     };
     let mut metadata = metadata::read(&layout, bytes, deadline);
+    metadata::nested::read(&layout, bytes, &options.limits, deadline, &mut metadata);
     let mut skipped = layout.skips.clone();
     if let Some(reason) = &layout.truncated {
         skipped.push(Skip::new(Stage::Container, "picture", SkipKind::Truncated, reason.clone()));

@@ -216,7 +216,12 @@ mod tests {
                         &extent(4, 1, 0, idat.len() as u32),
                     ],
                 ),
-                &full(b"iref", 0, 0, &[&boxed(b"thmb", &[&[0, 2, 0, 1, 0, 1]]), &boxed(b"cdsc", &[&[0, 4, 0, 1, 0, 1]])]),
+                &full(
+                    b"iref",
+                    0,
+                    0,
+                    &[&boxed(b"thmb", &[&[0, 2, 0, 1, 0, 1]]), &boxed(b"cdsc", &[&[0, 4, 0, 1, 0, 1]])],
+                ),
                 &boxed(
                     b"iprp",
                     &[
