@@ -202,7 +202,10 @@ fn walk_down(path: PathBuf, bytes: &Bytes, options: &Options, budget: &Budget) -
         Err(skip) => return unreadable(path, bytes.len(), skip, options),
     };
     let mut metadata = metadata::read(&layout, bytes, deadline);
-    metadata::nested::read(&layout, bytes, &options.limits, deadline, &mut metadata);
+    let nested = fenced(Stage::Metadata, "embedded pictures", || {
+        metadata::nested::read(&layout, bytes, &options.limits, deadline, &mut metadata);
+    });
+    metadata.skips.extend(nested.err());
     let mut skipped = layout.skips.clone();
     if let Some(reason) = &layout.truncated {
         skipped.push(Skip::new(Stage::Container, "picture", SkipKind::Truncated, reason.clone()));
