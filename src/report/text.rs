@@ -231,7 +231,7 @@ impl Reporter for Text {
 
     fn end(&self, summary: &Summary, out: &mut Vec<u8>) {
         if summary.interrupted {
-            let note = "interrupted: what comes after the last photo above was not looked at";
+            let note = "interrupted: the report ends early, and the other photos were not looked at";
             let _ = writeln!(out, "\n{}", self.paint.doubt(note));
         }
         if self.quiet {
