@@ -52,7 +52,8 @@ const MIN_COLUMNS: usize = 40;
 ///
 /// `overshare PHOTO` inspects one photo; `overshare FOLDER` scans a folder.
 #[derive(Debug, Parser)]
-#[command(name = "overshare", version, after_help = EXIT_CODES, disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+#[command(name = "overshare", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+#[command(override_usage = "overshare PHOTO | FOLDER…\n       overshare <COMMAND>")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -239,7 +239,49 @@ mod tests {
 
     #[test]
     fn one_photo_is_told_verdict_first_and_whole() {
-        insta::assert_snapshot!(told(false, false, &samples::photo()), @"");
+        insta::assert_snapshot!(told(false, false, &samples::photo()), @r##"
+        holiday/bob.jpg  exposed  (JPEG, 3024 × 4032, 2,817,345 bytes)
+        This photo identifies somebody: where the photo was taken, as coordinates; a person or rights holder
+        named in the metadata. Not everything could be looked at.
+
+        gps-position  high  where the photo was taken, as coordinates
+          taken at 43.467448, 11.885127 (near Arezzo, Tuscany, IT, 1.2 km)
+            why: EXIF GPS
+          to do: remove the position from the metadata
+
+        person-name  high  a person or rights holder named in the metadata
+          Artist: =Ian "Ace" Britton\x1b[0m (also in XMP-dc)
+          to do: remove the name from the metadata
+
+        device-serial  medium  a serial number of camera, lens or part
+          Canon SerialNumber: 1731000068
+          to do: remove the serial number, and the MakerNote that holds it
+
+        capture-time  low  when the photo was taken
+          taken 2008-10-22 16:28:39 +02:00 (72 % sure)
+          to do: remove the time from the metadata
+
+        embedded-thumbnail  info  a small copy of the picture inside the file
+          JPEG thumbnail, 160 × 120, 4,322 bytes at offset 12,345
+          to do: save the picture anew without a thumbnail
+
+        unknown-metadata  info  metadata not known to be harmless
+          ExifIFD 0x9999: whatever
+          to do: remove the metadata, or look at the field
+
+        not looked at
+          MakerNote: an offset lies outside the file (malformed)
+
+        metadata in the photo
+          IFD0
+            Artist  =Ian "Ace" Britton\x1b[0m
+          ExifIFD
+            Flash  off, did not fire  [16]
+
+        metadata in the embedded video
+          QuickTime
+            CreateDate  2008
+        "##);
     }
 
     #[test]

