@@ -687,9 +687,9 @@ pub(super) fn extent(data: &[u8]) -> Option<usize> {
 
 /// Width and height in the frame header of the JPEG picture whose first bytes are `head`, if it lies within them.
 pub(super) fn frame_size(head: &[u8]) -> Option<(u32, u32)> {
-    let mut at = 2;
+    let mut at = 2_usize;
     loop {
-        let [mark, code, l1, l2] = *head.get(at..at.checked_add(4)?)? else { return None };
+        let [mark, code, l1, l2] = *head.get(at..at + 4)? else { return None };
         match (mark, code) {
             (0xff, 0xff) => at += 1,
             (0xff, 0xda | 0xd9) => return None,
