@@ -17,8 +17,10 @@ mod jxl;
 mod png;
 mod psd;
 mod raw;
+mod tail;
 mod tiff;
 mod webp;
+mod window;
 
 pub use format::Format;
 
