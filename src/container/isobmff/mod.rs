@@ -12,6 +12,7 @@ mod heif;
 mod movie;
 
 use boxes::{FourCc, MAX_METADATA_BYTES, Outer};
+pub(crate) use heif::tiff_start;
 
 /// C2PA manifest store (C2PA 2.1, "Embedding manifests into BMFF-based assets").
 const UUID_C2PA: [u8; 16] = *b"\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81";
@@ -216,7 +217,12 @@ mod tests {
                         &extent(4, 1, 0, idat.len() as u32),
                     ],
                 ),
-                &full(b"iref", 0, 0, &[&boxed(b"thmb", &[&[0, 2, 0, 1, 0, 1]]), &boxed(b"cdsc", &[&[0, 4, 0, 1, 0, 1]])]),
+                &full(
+                    b"iref",
+                    0,
+                    0,
+                    &[&boxed(b"thmb", &[&[0, 2, 0, 1, 0, 1]]), &boxed(b"cdsc", &[&[0, 4, 0, 1, 0, 1]])],
+                ),
                 &boxed(
                     b"iprp",
                     &[
