@@ -521,7 +521,7 @@ fn what(kind: &SegmentKind) -> &'static str {
 
 /// Where the TIFF header starts in an Exif item: after a 32-bit offset that counts from behind itself (ISO/IEC 23008-12 annex A.2.1).
 /// Writers get it wrong, so the header itself is what counts.
-pub(in crate::container) fn tiff_start(item: &[u8]) -> Option<usize> {
+pub(crate) fn tiff_start(item: &[u8]) -> Option<usize> {
     /// How far a stray header is looked for: `Exif\0\0` and some padding.
     const LOOK_BYTES: usize = 64;
     let is_tiff = |at: usize| matches!(boxes::four_cc(item, at).as_ref(), Some(b"II*\0" | b"MM\0*"));

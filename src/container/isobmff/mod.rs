@@ -12,6 +12,7 @@ mod heif;
 mod movie;
 
 use boxes::{FourCc, MAX_METADATA_BYTES, Outer};
+pub(crate) use heif::tiff_start;
 
 /// C2PA manifest store (C2PA 2.1, "Embedding manifests into BMFF-based assets").
 const UUID_C2PA: [u8; 16] = *b"\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81";
