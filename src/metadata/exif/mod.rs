@@ -730,3 +730,246 @@ fn private_note(block: &Block<'_>, private: &Entry, make: &str, model: &str, met
         at = content.saturating_add(size).saturating_add(size & 1);
     }
 }
+
+/// A standard tag's value as people read it (`1/60 s`, `rotated to left`, flash and metering words); `None` where the stored value
+/// says it already or the tag is not of the EXIF standard. The words are `kamadak-exif`'s.
+pub fn readable(field: &Field) -> Option<String> {
+    let (context, directory) = match field.namespace.as_ref() {
+        "IFD0" | "SubIFD" => (exif::Context::Tiff, Directory::Zero),
+        "IFD1" => (exif::Context::Tiff, Directory::Later(1)),
+        "ExifIFD" => (exif::Context::Exif, Directory::Exif),
+        "GPS" => (exif::Context::Gps, Directory::Gps),
+        "InteropIFD" => (exif::Context::Interop, Directory::Interop),
+        _ => return None,
+    };
+    let number = tags::number(directory, &field.tag)?;
+    let tag = exif::Tag(context, number);
+    tag.description()?;
+    let value = standard_value(tag, &field.value)?;
+    let standard = exif::Field { tag, ifd_num: exif::In::PRIMARY, value };
+    let mut text = standard.display_value().with_unit(()).to_string();
+    // A unit that another field states: better none than a complaint.
+    if text.ends_with(" missing]") {
+        text = standard.value.display_as(tag).to_string();
+    }
+    (text != field.value.to_text()).then_some(text)
+}
+
+/// Our value in the type that the standard gives the tag, as far as `kamadak-exif` has words for it.
+fn standard_value(tag: exif::Tag, value: &Value) -> Option<exif::Value> {
+    let items = value.items();
+    let bytes = || -> Option<Vec<u8>> {
+        items.iter().map(|v| if let Value::Unsigned(n) = v { u8::try_from(*n).ok() } else { None }).collect()
+    };
+    if matches!(tag, exif::Tag::FileSource | exif::Tag::SceneType | exif::Tag::ComponentsConfiguration) {
+        return Some(exif::Value::Undefined(bytes().unwrap_or_default(), 0));
+    }
+    if matches!(tag, exif::Tag::GPSVersionID | exif::Tag::GPSAltitudeRef) {
+        return bytes().map(exif::Value::Byte);
+    }
+    match items.first()? {
+        // Only words behind a code letter help; a text that says itself is left as it is.
+        Value::Text(text) if text.len() == 1 => Some(exif::Value::Ascii(vec![text.clone().into_bytes()])),
+        Value::Unsigned(_) => {
+            let whole = |v: &Value| if let Value::Unsigned(n) = v { u16::try_from(*n).ok() } else { None };
+            items.iter().map(whole).collect::<Option<_>>().map(exif::Value::Short)
+        }
+        Value::Rational(..) => {
+            let unsigned = |v: &Value| match v {
+                Value::Rational(n, d) => {
+                    Some(exif::Rational { num: u32::try_from(*n).ok()?, denom: u32::try_from(*d).ok()? })
+                }
+                _ => None,
+            };
+            let signed = |v: &Value| match v {
+                Value::Rational(n, d) => {
+                    Some(exif::SRational { num: i32::try_from(*n).ok()?, denom: i32::try_from(*d).ok()? })
+                }
+                _ => None,
+            };
+            let signed = || items.iter().map(signed).collect::<Option<_>>().map(exif::Value::SRational);
+            items.iter().map(unsigned).collect::<Option<_>>().map(exif::Value::Rational).or_else(signed)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// An entry of a test IFD: tag, type, count, value bytes.
+    struct Row(u16, u16, u32, Vec<u8>);
+
+    fn ascii(tag: u16, text: &[u8]) -> Row {
+        Row(tag, 2, text.len() as u32, text.to_vec())
+    }
+
+    fn long(tag: u16, n: u32) -> Row {
+        Row(tag, 4, 1, n.to_le_bytes().to_vec())
+    }
+
+    fn rationals(tag: u16, kind: u16, items: &[(u32, u32)]) -> Row {
+        let bytes = items.iter().flat_map(|(n, d)| [n.to_le_bytes(), d.to_le_bytes()].concat()).collect();
+        Row(tag, kind, items.len() as u32, bytes)
+    }
+
+    /// A little-endian IFD to stand at `at`, its long values behind it.
+    fn ifd(at: usize, rows: &[Row], next: u32) -> Vec<u8> {
+        let mut table = (rows.len() as u16).to_le_bytes().to_vec();
+        let mut values: Vec<u8> = Vec::new();
+        let values_at = at + 2 + rows.len() * 12 + 4;
+        for Row(tag, kind, count, value) in rows {
+            table.extend(tag.to_le_bytes());
+            table.extend(kind.to_le_bytes());
+            table.extend(count.to_le_bytes());
+            if value.len() <= 4 {
+                let mut inline = value.clone();
+                inline.resize(4, 0);
+                table.extend(inline);
+            } else {
+                table.extend(((values_at + values.len()) as u32).to_le_bytes());
+                values.extend(value);
+            }
+        }
+        table.extend(next.to_le_bytes());
+        table.extend(values);
+        table
+    }
+
+    const EXIF_AT: usize = 400;
+    const GPS_AT: usize = 700;
+    const THUMB_AT: usize = 1_000;
+
+    /// A block with IFD0, Exif IFD, GPS IFD and IFD1 at fixed places.
+    fn sample() -> Vec<u8> {
+        let mut block = b"II*\0\x08\0\0\0".to_vec();
+        let zero = [
+            ascii(0x010f, b"Acme Optics\0"),
+            ascii(0x0110, b"Eye 1\0"),
+            Row(0x0112, 3, 1, vec![6, 0]),
+            ascii(0x8298, b"Jo Photo\0Ed Editor\0"),
+            long(0x8769, EXIF_AT as u32),
+            long(0x8825, GPS_AT as u32),
+            Row(0x9c9d, 1, 6, b"J\0o\0\0\0".to_vec()),
+        ];
+        block.extend(ifd(8, &zero, THUMB_AT as u32));
+        block.resize(EXIF_AT, 0);
+        let exif = [
+            rationals(0x829a, 5, &[(1, 60)]),
+            ascii(0x9003, b"2020:01:02 03:04:05\0"),
+            Row(0x927c, 7, 10, vec![1; 10]),
+            Row(0x9286, 7, 14, b"UNICODE\0h\0e\0y\0".to_vec()),
+            Row(0xa437, 129, 6, "Zoë\0\0".as_bytes().to_vec()),
+            ascii(0xa431, b"SN-7\0\0"),
+            Row(0xbeef, 3, 1, vec![9, 0]),
+        ];
+        block.extend(ifd(EXIF_AT, &exif, 0));
+        block.resize(GPS_AT, 0);
+        let gps = [ascii(1, b"N\0"), rationals(2, 10, &[(48, 1), (30, 1), (0, 1)]), ascii(3, b"E\0")];
+        block.extend(ifd(GPS_AT, &gps, 0));
+        block.resize(THUMB_AT, 0);
+        block.extend(ifd(THUMB_AT, &[long(0x0201, 1_100), long(0x0202, 8)], 0));
+        block.resize(1_108, 0xff);
+        block
+    }
+
+    fn read_block(kind: SegmentKind, block: &[u8]) -> Metadata {
+        let bytes = Bytes::from_memory(block.to_vec());
+        let mut metadata = Metadata::default();
+        let segment = Segment { kind, offset: Some(0), bytes: Cow::Borrowed(block) };
+        read(&segment, &bytes, &mut metadata);
+        metadata
+    }
+
+    fn text(metadata: &Metadata, namespace: &str, tag: &str) -> Option<String> {
+        metadata.get(namespace, tag).map(|f| f.value.to_text().into_owned())
+    }
+
+    #[test]
+    fn a_block_gives_the_fields_of_all_its_directories() {
+        let m = read_block(SegmentKind::Exif, &sample());
+        assert_eq!(text(&m, "IFD0", "Make").unwrap(), "Acme Optics");
+        assert_eq!(text(&m, "IFD0", "Copyright").unwrap(), "Jo Photo, Ed Editor");
+        assert_eq!(text(&m, "IFD0", "XPAuthor").unwrap(), "Jo");
+        assert_eq!(text(&m, "ExifIFD", "DateTimeOriginal").unwrap(), "2020:01:02 03:04:05");
+        assert_eq!(text(&m, "ExifIFD", "UserComment").unwrap(), "hey");
+        assert_eq!(text(&m, "ExifIFD", "Photographer").unwrap(), "Zoë");
+        assert_eq!(text(&m, "ExifIFD", "BodySerialNumber").unwrap(), "SN-7");
+        assert_eq!(text(&m, "ExifIFD", "0xbeef").unwrap(), "9");
+        assert_eq!(text(&m, "GPS", "GPSLatitude").unwrap(), "48 30 0");
+        assert_eq!(text(&m, "ExifIFD", "MakerNote").unwrap(), "(10 bytes)");
+        assert_eq!(m.embedded.len(), 1);
+        assert!(m.skips.is_empty());
+    }
+
+    #[test]
+    fn the_walker_reads_what_kamadak_reads() {
+        let rows = |m: &Metadata| {
+            let mut rows: Vec<_> =
+                m.fields.iter().map(|f| (f.namespace.clone(), f.tag.clone(), f.value.to_text().into_owned())).collect();
+            rows.sort();
+            rows
+        };
+        let (block, file) = (read_block(SegmentKind::Exif, &sample()), read_block(SegmentKind::TiffFile, &sample()));
+        assert_eq!(rows(&block), rows(&file));
+    }
+
+    #[test]
+    fn a_broken_exif_directory_does_not_take_the_position_with_it() {
+        let mut block = sample();
+        block[EXIF_AT..EXIF_AT + 2].copy_from_slice(&[0xff, 0xff]);
+        let m = read_block(SegmentKind::Exif, &block);
+        assert_eq!(text(&m, "GPS", "GPSLatitude").unwrap(), "48 30 0");
+        assert!(m.skips.iter().any(|s| s.detail.contains("ExifIFD")));
+    }
+
+    #[test]
+    fn a_prefix_left_on_a_wrong_magic_number_and_a_wrong_byte_order_are_read_past() {
+        let mut prefixed = b"Exif\0\0".to_vec();
+        prefixed.extend(sample());
+        assert!(text(&read_block(SegmentKind::Exif, &prefixed), "IFD0", "Model").is_some());
+        let mut odd = sample();
+        odd[2] = 0x55;
+        assert!(text(&read_block(SegmentKind::Exif, &odd), "GPS", "GPSLatitude").is_some());
+        odd[..2].copy_from_slice(b"MM");
+        assert!(text(&read_block(SegmentKind::Exif, &odd), "IFD0", "Model").is_some(), "the other byte order");
+    }
+
+    #[test]
+    fn no_cut_and_no_flipped_byte_makes_it_panic() {
+        let whole = sample();
+        for end in 0..whole.len() {
+            read_block(SegmentKind::Exif, &whole[..end]);
+            read_block(SegmentKind::TiffFile, &whole[..end]);
+        }
+        for at in 0..THUMB_AT + 40 {
+            for bits in [0x01, 0x80, 0xff] {
+                let mut block = whole.clone();
+                block[at] ^= bits;
+                for kind in [SegmentKind::Exif, SegmentKind::TiffFile, SegmentKind::Mpf, SegmentKind::CanonCmt(1)] {
+                    read_block(kind, &block);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_directory_that_points_to_itself_ends() {
+        let mut block = b"II*\0\x08\0\0\0".to_vec();
+        block.extend(ifd(8, &[long(0x8769, 8), long(0x014a, 8)], 8));
+        let m = read_block(SegmentKind::TiffFile, &block);
+        assert!(!m.skips.is_empty());
+    }
+
+    #[test]
+    fn standard_values_are_told_in_words() {
+        let field = |namespace: &'static str, tag: &'static str, value| Field::new(namespace, tag, value);
+        assert_eq!(readable(&field("ExifIFD", "ExposureTime", Value::Rational(1, 60))).unwrap(), "1/60 s");
+        assert!(readable(&field("IFD0", "Orientation", Value::Unsigned(6))).unwrap().contains("right"));
+        assert!(readable(&field("GPS", "GPSImgDirectionRef", Value::Text("M".into()))).unwrap().contains("magnetic"));
+        assert!(readable(&field("IFD0", "Make", Value::Text("Acme".into()))).is_none());
+        assert!(readable(&field("Canon", "OwnerName", Value::Text("Jo".into()))).is_none());
+    }
+}
