@@ -327,7 +327,7 @@ fn heap<'a>(
 
 fn ciff_value(bytes: &Bytes, order: Order, id: u16, place: (u64, u64), layout: &mut Layout<'_>) {
     let data = || bytes.up_to(place.0, place.1.min(4_096) as usize).unwrap_or_default();
-    let mut text_tag = |tag: &'static str| stated(layout, "CanonRaw", tag, text(&data()), Some(place.0));
+    let mut text_tag = |tag: &'static str| stated(layout, "Canon", tag, text(&data()), Some(place.0));
     match id {
         0x0805 => text_tag("CanonFileDescription"),
         0x080b => text_tag("CanonFirmwareVersion"),
@@ -345,12 +345,12 @@ fn ciff_value(bytes: &Bytes, order: Order, id: u16, place: (u64, u64), layout: &
         }
         0x180b => {
             if let Some(serial) = number(bytes, order, place.0).filter(|n| *n != 0) {
-                stated(layout, "CanonRaw", "SerialNumber", serial.to_string(), Some(place.0));
+                stated(layout, "Canon", "SerialNumber", serial.to_string(), Some(place.0));
             }
         }
         0x180e => {
             if let Some(seconds) = number(bytes, order, place.0).filter(|n| *n != 0) {
-                stated(layout, "CanonRaw", "DateTimeOriginal", exif_time(seconds), Some(place.0));
+                stated(layout, "Canon", "DateTimeOriginal", exif_time(seconds), Some(place.0));
             }
         }
         0x1810 => {

@@ -184,9 +184,9 @@ impl<'a> Block<'a> {
             }
         }
         let whole = claimed <= MAX_ENTRIES && table.len() >= claimed * entry_bytes;
-        let next = match table.get(read * entry_bytes..).unwrap_or_default() {
-            &[a, b, c, d, e, f, g, h] if whole => self.order.u64([a, b, c, d, e, f, g, h]),
-            &[a, b, c, d] if whole => u64::from(self.order.u32([a, b, c, d])),
+        let next = match *table.get(read * entry_bytes..).unwrap_or_default() {
+            [a, b, c, d, e, f, g, h] if whole => self.order.u64([a, b, c, d, e, f, g, h]),
+            [a, b, c, d] if whole => u64::from(self.order.u32([a, b, c, d])),
             _ => 0,
         };
         Some(Ifd { entries, next, whole, unknown })

@@ -22,6 +22,8 @@ mod quicktime;
 mod text;
 mod xmp;
 
+pub use exif::readable;
+
 /// Most fields kept of one photo; a hostile file can claim millions. The rest becomes a skip.
 pub const MAX_FIELDS: usize = 20_000;
 

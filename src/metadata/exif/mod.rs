@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::ifd::{Block, Entry, Ifd, Order, decode_text};
 use super::makernote::{self, Note};
-use super::{MAX_TEXT_BYTES, Metadata, Value};
+use super::{MAX_FIELDS, MAX_TEXT_BYTES, Metadata, Value};
 use crate::container::{Embedded, EmbeddedKind, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::metadata::Field;
@@ -25,6 +25,10 @@ const MAX_SUB_DIRECTORIES: usize = 16;
 /// value of NULs takes 24 bytes a byte; larger blocks go through the walker alone. JPEG blocks have at most 64 KiB.
 const MAX_KAMADAK_BYTES: usize = 1 << 20;
 
+/// Most entries of all directories together of a block handed to `kamadak-exif`: it follows every pointer, and thousands of pointers to
+/// overlapping directories make millions of entries out of 64 KiB. Real blocks have fewer than 300.
+const MAX_KAMADAK_ENTRIES: usize = 4_000;
+
 /// Most bytes of values that one block may yield, in bytes: entries of a hostile block may all point to the same long text.
 const MAX_VALUE_BYTES: usize = 8 << 20;
 
@@ -32,7 +36,7 @@ const MAX_VALUE_BYTES: usize = 8 << 20;
 const MAX_PACKET_BYTES: u64 = 32 << 20;
 
 /// An IFD by its role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Directory {
     /// The first one.
     Zero,
@@ -126,10 +130,10 @@ pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
             walk.finish();
         }
         SegmentKind::CanonCmt(3) => {
-            let (make, model) = camera(metadata, 0);
+            let (_, model) = camera(metadata, 0);
             let length = segment.bytes.len().saturating_sub(start) as u64;
             let length = length.saturating_sub(first);
-            makernote::read(&Note { block, offset: first, length, make: &make, model: &model }, metadata);
+            makernote::read(&Note { block, offset: first, length, make: "Canon", model: &model }, metadata);
         }
         SegmentKind::CanonCmt(number) => {
             let directory = match number {
@@ -143,7 +147,7 @@ pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
         }
         _ => {
             let data = segment.bytes.get(start..).unwrap_or_default();
-            let fill = standard_fields(data, block, metadata);
+            let fill = standard_fields(data, block, first, metadata);
             let mut walk = Walk::new(block, bytes, metadata, first_field, fill);
             walk.chain(Directory::Zero, first);
             walk.finish();
@@ -190,15 +194,15 @@ fn camera(metadata: &Metadata, first: usize) -> (String, String) {
 enum Fill {
     /// Every one.
     All,
-    /// Those that are not in the list.
+    /// Those that are not in the list, which is sorted.
     Missing(Vec<(Directory, u16)>),
     /// None: they are there.
     Nothing,
 }
 
 /// Adds the fields that `kamadak-exif` reads, and says what is left for the walker.
-fn standard_fields(data: &[u8], block: Block<'_>, metadata: &mut Metadata) -> Fill {
-    if data.len() > MAX_KAMADAK_BYTES {
+fn standard_fields(data: &[u8], block: Block<'_>, first: u64, metadata: &mut Metadata) -> Fill {
+    if data.len() > MAX_KAMADAK_BYTES || claims_too_many_entries(&block, first) {
         return Fill::All;
     }
     let mut whole = true;
@@ -231,7 +235,28 @@ fn standard_fields(data: &[u8], block: Block<'_>, metadata: &mut Metadata) -> Fi
             return Fill::Nothing;
         }
     }
+    seen.sort_unstable();
     if whole { Fill::Nothing } else { Fill::Missing(seen) }
+}
+
+/// Whether the directories together claim more than [`MAX_KAMADAK_ENTRIES`].
+fn claims_too_many_entries(block: &Block<'_>, first: u64) -> bool {
+    let mut entries = 0;
+    let mut waiting = vec![first];
+    while let Some(offset) = waiting.pop() {
+        let Some(ifd) = block.ifd(offset) else { continue };
+        // One more for the directory itself, so that a ring of empty ones ends.
+        entries += ifd.entries.len() + ifd.unknown + 1;
+        if entries > MAX_KAMADAK_ENTRIES {
+            return true;
+        }
+        let pointers = ifd.entries.iter().filter(|e| matches!(e.tag, tag::EXIF_IFD | tag::GPS_IFD | tag::INTEROP_IFD));
+        waiting.extend(pointers.filter_map(|e| e.unsigned(block)));
+        if ifd.next != 0 {
+            waiting.push(ifd.next);
+        }
+    }
+    false
 }
 
 /// Memory that `kamadak-exif` took for a value, in bytes, roughly.
@@ -604,10 +629,11 @@ impl<'a, 'm> Walk<'a, 'm> {
     fn value(&mut self, directory: Directory, entry: &Entry) {
         match &self.fill {
             Fill::Nothing => return,
-            Fill::Missing(seen) if seen.contains(&(directory, entry.tag)) => return,
+            Fill::Missing(seen) if seen.binary_search(&(directory, entry.tag)).is_ok() => return,
             _ => {}
         }
-        if self.value_bytes_left == 0 {
+        // Above that number the caller cuts, and says so.
+        if self.value_bytes_left == 0 || self.metadata.fields.len() > MAX_FIELDS {
             return;
         }
         let Some(value) = value_of_entry(directory, entry, &self.block) else { return };
@@ -953,6 +979,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn thousands_of_pointers_to_overlapping_directories_stay_cheap() {
+        // Every second byte pair of what follows reads as a directory of many entries.
+        let mut block = b"II*\0\x08\0\0\0".to_vec();
+        let rows: Vec<Row> = (0..2_000).map(|n| long(tag::EXIF_IFD, 30_000 + n)).collect();
+        block.extend(ifd(8, &rows, 0));
+        block.resize(60_000, 8);
+        let started = std::time::Instant::now();
+        read_block(SegmentKind::Exif, &block);
+        assert!(started.elapsed().as_secs() < 5);
+    }
+
+    #[test]
+    fn a_cr3_block_is_read_as_the_directory_that_it_is() {
+        let mut exif = b"II*\0\x08\0\0\0".to_vec();
+        exif.extend(ifd(8, &[ascii(0xa431, b"0123456\0")], 0));
+        assert!(text(&read_block(SegmentKind::CanonCmt(2), &exif), "ExifIFD", "BodySerialNumber").is_some());
+        let mut gps = b"II*\0\x08\0\0\0".to_vec();
+        gps.extend(ifd(8, &[ascii(1, b"N\0")], 0));
+        assert!(text(&read_block(SegmentKind::CanonCmt(4), &gps), "GPS", "GPSLatitudeRef").is_some());
     }
 
     #[test]
