@@ -327,7 +327,7 @@ fn heap<'a>(
 
 fn ciff_value(bytes: &Bytes, order: Order, id: u16, place: (u64, u64), layout: &mut Layout<'_>) {
     let data = || bytes.up_to(place.0, place.1.min(4_096) as usize).unwrap_or_default();
-    let mut text_tag = |tag: &'static str| stated(layout, "CanonRaw", tag, text(&data()), Some(place.0));
+    let mut text_tag = |tag: &'static str| stated(layout, "Canon", tag, text(&data()), Some(place.0));
     match id {
         0x0805 => text_tag("CanonFileDescription"),
         0x080b => text_tag("CanonFirmwareVersion"),
@@ -345,12 +345,12 @@ fn ciff_value(bytes: &Bytes, order: Order, id: u16, place: (u64, u64), layout: &
         }
         0x180b => {
             if let Some(serial) = number(bytes, order, place.0).filter(|n| *n != 0) {
-                stated(layout, "CanonRaw", "SerialNumber", serial.to_string(), Some(place.0));
+                stated(layout, "Canon", "SerialNumber", serial.to_string(), Some(place.0));
             }
         }
         0x180e => {
             if let Some(seconds) = number(bytes, order, place.0).filter(|n| *n != 0) {
-                stated(layout, "CanonRaw", "DateTimeOriginal", exif_time(seconds), Some(place.0));
+                stated(layout, "Canon", "DateTimeOriginal", exif_time(seconds), Some(place.0));
             }
         }
         0x1810 => {
@@ -360,5 +360,157 @@ fn ciff_value(bytes: &Bytes, order: Order, id: u16, place: (u64, u64), layout: &
         0x2007 => embed_jpeg(layout, EmbeddedKind::Preview, place, None, "CRW JpgFromRaw"),
         0x2008 => embed_jpeg(layout, EmbeddedKind::Thumbnail, place, None, "CRW thumbnail"),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn walk(bytes: &Bytes, format: Format) -> Layout<'_> {
+        read(bytes, format, EndLook::Tail, &Limits::default())
+    }
+
+    fn facts(layout: &Layout<'_>) -> Vec<(String, String)> {
+        let row = |s: &Segment<'_>| match &s.kind {
+            SegmentKind::Stated { tag, .. } => Some((tag.to_string(), String::from_utf8_lossy(&s.bytes).into_owned())),
+            _ => None,
+        };
+        layout.segments.iter().filter_map(row).collect()
+    }
+
+    /// A JPEG up to its frame header, 8 x 6 pixels, with an EXIF segment.
+    fn jpeg() -> Vec<u8> {
+        let mut jpeg = b"\xff\xd8\xff\xe1\0\x10Exif\0\0II*\0\x08\0\0\0".to_vec();
+        jpeg.extend(b"\xff\xc0\0\x08\x08\0\x06\0\x08\x01");
+        jpeg
+    }
+
+    fn raf_file() -> Vec<u8> {
+        let jpeg = jpeg();
+        let mut file = b"FUJIFILMCCD-RAW 0201".to_vec();
+        file.resize(84, 0);
+        let sensor_at = 120 + jpeg.len() as u32;
+        for n in [120, jpeg.len() as u32, sensor_at, 12, sensor_at, 12] {
+            file.extend(n.to_be_bytes());
+        }
+        file.resize(120, 0);
+        file.extend(jpeg);
+        file.extend(b"\0\0\0\x01\x01\x11\0\x04\x0b\xb8\x0f\xa0");
+        file
+    }
+
+    /// Heap entries whose values lie in the heap.
+    fn heap_of(values: &[(u16, &[u8])]) -> Vec<u8> {
+        let mut heap: Vec<u8> = values.iter().flat_map(|(_, v)| v.to_vec()).collect();
+        let directory_at = heap.len() as u32;
+        heap.extend((values.len() as u16).to_le_bytes());
+        let mut offset = 0_u32;
+        for (tag, value) in values {
+            heap.extend(tag.to_le_bytes());
+            heap.extend((value.len() as u32).to_le_bytes());
+            heap.extend(offset.to_le_bytes());
+            offset += value.len() as u32;
+        }
+        heap.extend(directory_at.to_le_bytes());
+        heap
+    }
+
+    fn crw_file() -> Vec<u8> {
+        let inner =
+            heap_of(&[(0x080a, b"Canon\0Eye 10D\0"), (0x0810, b"Jo\0"), (0x180b, &[7, 0, 0, 0]), (0x180e, &[0; 12])]);
+        let mut file = b"II\x1a\0\0\0HEAPCCDR\x02\0\x01\0".to_vec();
+        file.resize(26, 0);
+        file.extend(heap_of(&[(0x300a, &inner), (0x2007, b"\xff\xd8\xff\xd9")]));
+        file
+    }
+
+    fn mrw_file() -> Vec<u8> {
+        let mut file = b"\0MRM\0\0\0\x28\0PRD\0\0\0\x10".to_vec();
+        file.extend([0; 12]);
+        file.extend([0x06, 0, 0x08, 0]);
+        file.extend(b"\0TTW\0\0\0\x08MM\0*\0\0\0\x08");
+        file
+    }
+
+    fn x3f_file() -> Vec<u8> {
+        let mut file = b"FOVb\0\0\x02\0".to_vec();
+        file.resize(28, 0);
+        file.extend([0, 8, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0]);
+        let section_at = file.len() as u32;
+        let text: Vec<u16> = "CAMSERIAL\0S1\0".encode_utf16().collect();
+        file.extend(b"SECp\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\x0d\0\0\0\0\0\0\0\x0a\0\0\0");
+        file.extend(text.iter().flat_map(|u| u.to_le_bytes()));
+        let length = file.len() as u32 - section_at;
+        let directory_at = file.len() as u32;
+        file.extend(b"SECd\0\0\x02\0\x01\0\0\0");
+        file.extend(section_at.to_le_bytes());
+        file.extend(length.to_le_bytes());
+        file.extend(b"PROP");
+        file.extend(directory_at.to_le_bytes());
+        file
+    }
+
+    #[test]
+    fn a_raf_gives_its_jpeg_the_exif_inside_and_the_sensor_size() {
+        let bytes = Bytes::from_memory(raf_file());
+        let layout = walk(&bytes, Format::Raf);
+        assert_eq!(layout.size, Some((4000, 3000)));
+        assert_eq!(layout.embedded[0].size, Some((8, 6)));
+        assert_eq!(layout.segments[0].kind, SegmentKind::Exif);
+        assert_eq!(layout.segments[0].offset, Some(132));
+        assert!(layout.truncated.is_none());
+    }
+
+    #[test]
+    fn a_crw_gives_camera_owner_serial_number_and_preview() {
+        let bytes = Bytes::from_memory(crw_file());
+        let layout = walk(&bytes, Format::Crw);
+        let facts = facts(&layout);
+        for (tag, value) in [("Make", "Canon"), ("Model", "Eye 10D"), ("OwnerName", "Jo"), ("SerialNumber", "7")] {
+            assert!(facts.contains(&(tag.into(), value.into())), "{tag}");
+        }
+        assert_eq!(layout.embedded.len(), 1);
+    }
+
+    #[test]
+    fn an_mrw_gives_its_tiff_block_and_size() {
+        let bytes = Bytes::from_memory(mrw_file());
+        let layout = walk(&bytes, Format::Raw);
+        assert_eq!(layout.size, Some((2048, 1536)));
+        assert_eq!(layout.segments[0].kind, SegmentKind::Exif);
+    }
+
+    #[test]
+    fn an_x3f_gives_its_properties() {
+        let bytes = Bytes::from_memory(x3f_file());
+        let layout = walk(&bytes, Format::Raw);
+        assert_eq!(layout.size, Some((2048, 1536)));
+        assert_eq!(facts(&layout), [("SerialNumber".into(), "S1".into())]);
+    }
+
+    #[test]
+    fn seconds_since_1970_become_an_exif_time() {
+        assert_eq!(exif_time(0), "1970:01:01 00:00:00");
+        assert_eq!(exif_time(951_827_696), "2000:02:29 12:34:56");
+    }
+
+    #[test]
+    fn no_cut_and_no_flipped_byte_makes_it_panic_or_hang() {
+        for (file, format) in
+            [(raf_file(), Format::Raf), (crw_file(), Format::Crw), (mrw_file(), Format::Raw), (x3f_file(), Format::Raw)]
+        {
+            for end in 0..file.len() {
+                walk(&Bytes::from_memory(file[..end].to_vec()), format);
+            }
+            for at in 0..file.len() {
+                for bits in [0x01, 0x80, 0xff] {
+                    let mut broken = file.clone();
+                    broken[at] ^= bits;
+                    walk(&Bytes::from_memory(broken), format);
+                }
+            }
+        }
     }
 }

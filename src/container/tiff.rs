@@ -297,3 +297,92 @@ fn embed(picture: &Picture, is_main: bool, is_raw: bool, file_length: u64, layou
     let named_by = picture.name.clone();
     layout.embedded.push(Embedded { kind, location, media, size: picture.size, named_by });
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// A little-endian IFD of inline SHORT and LONG values.
+    fn ifd(rows: &[(u16, u32)], next: u32) -> Vec<u8> {
+        let mut table = (rows.len() as u16).to_le_bytes().to_vec();
+        for (tag, value) in rows {
+            table.extend(tag.to_le_bytes());
+            table.extend(4_u16.to_le_bytes());
+            table.extend(1_u32.to_le_bytes());
+            table.extend(value.to_le_bytes());
+        }
+        table.extend(next.to_le_bytes());
+        table
+    }
+
+    fn file(parts: &[(usize, Vec<u8>)], length: usize) -> Bytes {
+        let mut file = b"II*\0\x08\0\0\0".to_vec();
+        for (at, part) in parts {
+            file.resize(*at, 0);
+            file.extend(part);
+        }
+        file.resize(length, 0);
+        Bytes::from_memory(file)
+    }
+
+    fn walk(bytes: &Bytes) -> Layout<'_> {
+        read(bytes, Format::Tiff, EndLook::Tail, &Limits::default())
+    }
+
+    #[test]
+    fn further_pages_are_pictures_and_the_first_gives_the_size() {
+        let zero =
+            [(tag::IMAGE_WIDTH, 40), (tag::IMAGE_LENGTH, 30), (tag::STRIP_OFFSETS, 300), (tag::STRIP_BYTE_COUNTS, 100)];
+        let one =
+            [(tag::IMAGE_WIDTH, 20), (tag::IMAGE_LENGTH, 10), (tag::STRIP_OFFSETS, 400), (tag::STRIP_BYTE_COUNTS, 90)];
+        let bytes = file(&[(8, ifd(&zero, 100)), (100, ifd(&one, 0))], 500);
+        let layout = walk(&bytes);
+        assert_eq!(layout.size, Some((40, 30)));
+        assert_eq!(layout.format, Format::Tiff);
+        assert!(layout.truncated.is_none());
+        assert_eq!(layout.embedded.len(), 1);
+        assert_eq!(layout.embedded[0].kind, EmbeddedKind::Picture);
+        assert_eq!(layout.embedded[0].size, Some((20, 10)));
+    }
+
+    #[test]
+    fn strips_behind_the_end_mean_a_truncated_file() {
+        let zero =
+            [(tag::IMAGE_WIDTH, 40), (tag::IMAGE_LENGTH, 30), (tag::STRIP_OFFSETS, 300), (tag::STRIP_BYTE_COUNTS, 300)];
+        assert!(walk(&file(&[(8, ifd(&zero, 0))], 500)).truncated.is_some());
+    }
+
+    #[test]
+    fn a_dng_has_the_size_of_its_sensor_picture_and_its_jpeg_is_a_preview() {
+        let zero = [(tag::NEW_SUBFILE_TYPE, 1), (tag::SUB_IFDS, 100), (tag::DNG_VERSION, 0x0401)];
+        let raw = [(tag::IMAGE_WIDTH, 4000), (tag::IMAGE_LENGTH, 3000), (tag::PHOTOMETRIC, 32_803)];
+        let jpeg =
+            [(tag::JPEG_OFFSET, 300), (tag::JPEG_LENGTH, 100), (tag::IMAGE_WIDTH, 800), (tag::IMAGE_LENGTH, 600)];
+        let bytes = file(&[(8, ifd(&zero, 200)), (100, ifd(&raw, 0)), (200, ifd(&jpeg, 0))], 500);
+        let layout = walk(&bytes);
+        assert_eq!(layout.format, Format::Dng);
+        assert_eq!(layout.size, Some((4000, 3000)));
+        assert_eq!(layout.embedded.len(), 1);
+        assert_eq!(layout.embedded[0].kind, EmbeddedKind::Preview);
+        assert_eq!(layout.embedded[0].media, Some("image/jpeg"));
+    }
+
+    #[test]
+    fn no_cut_and_no_flipped_byte_makes_it_panic_or_hang() {
+        let zero =
+            [(tag::IMAGE_WIDTH, 40), (tag::SUB_IFDS, 100), (tag::STRIP_OFFSETS, 300), (tag::STRIP_BYTE_COUNTS, 9)];
+        let bytes = file(&[(8, ifd(&zero, 100)), (100, ifd(&zero, 8))], 400);
+        let whole = bytes.head().to_vec();
+        for end in 0..whole.len() {
+            walk(&Bytes::from_memory(whole[..end].to_vec()));
+        }
+        for at in 0..180 {
+            for bits in [0x01, 0x80, 0xff] {
+                let mut broken = whole.clone();
+                broken[at] ^= bits;
+                walk(&Bytes::from_memory(broken));
+            }
+        }
+    }
+}

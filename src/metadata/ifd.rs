@@ -179,14 +179,14 @@ impl<'a> Block<'a> {
         for (index, raw) in table.chunks_exact(entry_bytes).take(read).enumerate() {
             match Entry::parse(self.order, raw, start + (index * entry_bytes) as u64) {
                 Some(entry) => entries.push(entry),
-                // Cameras pad their IFDs with entries of nothing but zeros.
-                None => unknown += usize::from(raw.iter().any(|b| *b != 0)),
+                // Type 0 says that there is nothing: cameras pad their IFDs so.
+                None => unknown += usize::from(raw.get(2..4) != Some(&[0, 0])),
             }
         }
         let whole = claimed <= MAX_ENTRIES && table.len() >= claimed * entry_bytes;
-        let next = match table.get(read * entry_bytes..).unwrap_or_default() {
-            &[a, b, c, d, e, f, g, h] if whole => self.order.u64([a, b, c, d, e, f, g, h]),
-            &[a, b, c, d] if whole => u64::from(self.order.u32([a, b, c, d])),
+        let next = match *table.get(read * entry_bytes..).unwrap_or_default() {
+            [a, b, c, d, e, f, g, h] if whole => self.order.u64([a, b, c, d, e, f, g, h]),
+            [a, b, c, d] if whole => u64::from(self.order.u32([a, b, c, d])),
             _ => 0,
         };
         Some(Ifd { entries, next, whole, unknown })
@@ -373,5 +373,31 @@ mod tests {
         let block = Block::in_memory(&bytes, Order::Big, None).rebased(8, Order::Little);
         assert_eq!(block.ifd(0).unwrap().entries.len(), 2);
         assert!(block.get(u64::MAX, 1).is_none());
+    }
+
+    #[test]
+    fn a_big_tiff_file_is_read_with_its_wide_entries() {
+        let mut b = b"II\x2b\0\x08\0\0\0\x10\0\0\0\0\0\0\0".to_vec();
+        b.extend_from_slice(&[1, 0, 0, 0, 0, 0, 0, 0]);
+        b.extend_from_slice(&[0x0f, 1, 2, 0, 5, 0, 0, 0, 0, 0, 0, 0, b'A', b'c', b'm', b'e', 0, 0, 0, 0]);
+        b.extend_from_slice(&[0; 8]);
+        let bytes = Bytes::from_memory(b);
+        let (block, first) = Block::of_tiff_file(&bytes).unwrap();
+        let ifd = block.ifd(first).unwrap();
+        assert_eq!(ifd.entry(0x10f).unwrap().text(&block).unwrap(), "Acme");
+        assert!(ifd.whole);
+        assert_eq!(ifd.next, 0);
+    }
+
+    #[test]
+    fn a_block_holds_what_can_be_addressed() {
+        let bytes = sample();
+        let block = Block::in_memory(&bytes, Order::Little, None);
+        assert!(block.holds(38, 5));
+        assert!(!block.holds(39, 5));
+        assert!(!block.holds(u64::MAX, 5));
+        let rebased = block.rebased(-10, Order::Little);
+        assert_eq!(rebased.len(), 53);
+        assert!(!rebased.holds(9, 1));
     }
 }

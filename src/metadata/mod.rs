@@ -25,6 +25,7 @@ mod text;
 mod xmp;
 
 pub use xmp::coordinate;
+pub use exif::readable;
 
 /// Most fields kept of one photo; a hostile file can claim millions. The rest becomes a skip.
 pub const MAX_FIELDS: usize = 20_000;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::ifd::{Block, Entry, Ifd, Order, decode_text};
 use super::makernote::{self, Note};
-use super::{MAX_TEXT_BYTES, Metadata, Value};
+use super::{MAX_FIELDS, MAX_TEXT_BYTES, Metadata, Value};
 use crate::container::{Embedded, EmbeddedKind, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::metadata::Field;
@@ -25,6 +25,10 @@ const MAX_SUB_DIRECTORIES: usize = 16;
 /// value of NULs takes 24 bytes a byte; larger blocks go through the walker alone. JPEG blocks have at most 64 KiB.
 const MAX_KAMADAK_BYTES: usize = 1 << 20;
 
+/// Most entries of all directories together of a block handed to `kamadak-exif`: it follows every pointer, and thousands of pointers to
+/// overlapping directories make millions of entries out of 64 KiB. Real blocks have fewer than 300.
+const MAX_KAMADAK_ENTRIES: usize = 4_000;
+
 /// Most bytes of values that one block may yield, in bytes: entries of a hostile block may all point to the same long text.
 const MAX_VALUE_BYTES: usize = 8 << 20;
 
@@ -32,7 +36,7 @@ const MAX_VALUE_BYTES: usize = 8 << 20;
 const MAX_PACKET_BYTES: u64 = 32 << 20;
 
 /// An IFD by its role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Directory {
     /// The first one.
     Zero,
@@ -126,10 +130,10 @@ pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
             walk.finish();
         }
         SegmentKind::CanonCmt(3) => {
-            let (make, model) = camera(metadata, 0);
+            let (_, model) = camera(metadata, 0);
             let length = segment.bytes.len().saturating_sub(start) as u64;
             let length = length.saturating_sub(first);
-            makernote::read(&Note { block, offset: first, length, make: &make, model: &model }, metadata);
+            makernote::read(&Note { block, offset: first, length, make: "Canon", model: &model }, metadata);
         }
         SegmentKind::CanonCmt(number) => {
             let directory = match number {
@@ -143,7 +147,7 @@ pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
         }
         _ => {
             let data = segment.bytes.get(start..).unwrap_or_default();
-            let fill = standard_fields(data, block, metadata);
+            let fill = standard_fields(data, block, first, metadata);
             let mut walk = Walk::new(block, bytes, metadata, first_field, fill);
             walk.chain(Directory::Zero, first);
             walk.finish();
@@ -190,15 +194,15 @@ fn camera(metadata: &Metadata, first: usize) -> (String, String) {
 enum Fill {
     /// Every one.
     All,
-    /// Those that are not in the list.
+    /// Those that are not in the list, which is sorted.
     Missing(Vec<(Directory, u16)>),
     /// None: they are there.
     Nothing,
 }
 
 /// Adds the fields that `kamadak-exif` reads, and says what is left for the walker.
-fn standard_fields(data: &[u8], block: Block<'_>, metadata: &mut Metadata) -> Fill {
-    if data.len() > MAX_KAMADAK_BYTES {
+fn standard_fields(data: &[u8], block: Block<'_>, first: u64, metadata: &mut Metadata) -> Fill {
+    if data.len() > MAX_KAMADAK_BYTES || claims_too_many_entries(&block, first) {
         return Fill::All;
     }
     let mut whole = true;
@@ -231,7 +235,28 @@ fn standard_fields(data: &[u8], block: Block<'_>, metadata: &mut Metadata) -> Fi
             return Fill::Nothing;
         }
     }
+    seen.sort_unstable();
     if whole { Fill::Nothing } else { Fill::Missing(seen) }
+}
+
+/// Whether the directories together claim more than [`MAX_KAMADAK_ENTRIES`].
+fn claims_too_many_entries(block: &Block<'_>, first: u64) -> bool {
+    let mut entries = 0;
+    let mut waiting = vec![first];
+    while let Some(offset) = waiting.pop() {
+        let Some(ifd) = block.ifd(offset) else { continue };
+        // One more for the directory itself, so that a ring of empty ones ends.
+        entries += ifd.entries.len() + ifd.unknown + 1;
+        if entries > MAX_KAMADAK_ENTRIES {
+            return true;
+        }
+        let pointers = ifd.entries.iter().filter(|e| matches!(e.tag, tag::EXIF_IFD | tag::GPS_IFD | tag::INTEROP_IFD));
+        waiting.extend(pointers.filter_map(|e| e.unsigned(block)));
+        if ifd.next != 0 {
+            waiting.push(ifd.next);
+        }
+    }
+    false
 }
 
 /// Memory that `kamadak-exif` took for a value, in bytes, roughly.
@@ -604,10 +629,11 @@ impl<'a, 'm> Walk<'a, 'm> {
     fn value(&mut self, directory: Directory, entry: &Entry) {
         match &self.fill {
             Fill::Nothing => return,
-            Fill::Missing(seen) if seen.contains(&(directory, entry.tag)) => return,
+            Fill::Missing(seen) if seen.binary_search(&(directory, entry.tag)).is_ok() => return,
             _ => {}
         }
-        if self.value_bytes_left == 0 {
+        // Above that number the caller cuts, and says so.
+        if self.value_bytes_left == 0 || self.metadata.fields.len() > MAX_FIELDS {
             return;
         }
         let Some(value) = value_of_entry(directory, entry, &self.block) else { return };
@@ -728,5 +754,270 @@ fn private_note(block: &Block<'_>, private: &Entry, make: &str, model: &str, met
         }
         // Blocks are padded to an even length.
         at = content.saturating_add(size).saturating_add(size & 1);
+    }
+}
+
+/// A standard tag's value as people read it (`1/60 s`, `rotated to left`, flash and metering words); `None` where the stored value
+/// says it already or the tag is not of the EXIF standard. The words are `kamadak-exif`'s.
+pub fn readable(field: &Field) -> Option<String> {
+    let (context, directory) = match field.namespace.as_ref() {
+        "IFD0" | "SubIFD" => (exif::Context::Tiff, Directory::Zero),
+        "IFD1" => (exif::Context::Tiff, Directory::Later(1)),
+        "ExifIFD" => (exif::Context::Exif, Directory::Exif),
+        "GPS" => (exif::Context::Gps, Directory::Gps),
+        "InteropIFD" => (exif::Context::Interop, Directory::Interop),
+        _ => return None,
+    };
+    let number = tags::number(directory, &field.tag)?;
+    let tag = exif::Tag(context, number);
+    tag.description()?;
+    let value = standard_value(tag, &field.value)?;
+    let standard = exif::Field { tag, ifd_num: exif::In::PRIMARY, value };
+    let mut text = standard.display_value().with_unit(()).to_string();
+    // A unit that another field states: better none than a complaint.
+    if text.ends_with(" missing]") {
+        text = standard.value.display_as(tag).to_string();
+    }
+    (text != field.value.to_text()).then_some(text)
+}
+
+/// Our value in the type that the standard gives the tag, as far as `kamadak-exif` has words for it.
+fn standard_value(tag: exif::Tag, value: &Value) -> Option<exif::Value> {
+    let items = value.items();
+    let bytes = || -> Option<Vec<u8>> {
+        items.iter().map(|v| if let Value::Unsigned(n) = v { u8::try_from(*n).ok() } else { None }).collect()
+    };
+    if matches!(tag, exif::Tag::FileSource | exif::Tag::SceneType | exif::Tag::ComponentsConfiguration) {
+        return Some(exif::Value::Undefined(bytes().unwrap_or_default(), 0));
+    }
+    if matches!(tag, exif::Tag::GPSVersionID | exif::Tag::GPSAltitudeRef) {
+        return bytes().map(exif::Value::Byte);
+    }
+    match items.first()? {
+        // Only words behind a code letter help; a text that says itself is left as it is.
+        Value::Text(text) if text.len() == 1 => Some(exif::Value::Ascii(vec![text.clone().into_bytes()])),
+        Value::Unsigned(_) => {
+            let whole = |v: &Value| if let Value::Unsigned(n) = v { u16::try_from(*n).ok() } else { None };
+            items.iter().map(whole).collect::<Option<_>>().map(exif::Value::Short)
+        }
+        Value::Rational(..) => {
+            let unsigned = |v: &Value| match v {
+                Value::Rational(n, d) => {
+                    Some(exif::Rational { num: u32::try_from(*n).ok()?, denom: u32::try_from(*d).ok()? })
+                }
+                _ => None,
+            };
+            let signed = |v: &Value| match v {
+                Value::Rational(n, d) => {
+                    Some(exif::SRational { num: i32::try_from(*n).ok()?, denom: i32::try_from(*d).ok()? })
+                }
+                _ => None,
+            };
+            let signed = || items.iter().map(signed).collect::<Option<_>>().map(exif::Value::SRational);
+            items.iter().map(unsigned).collect::<Option<_>>().map(exif::Value::Rational).or_else(signed)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// An entry of a test IFD: tag, type, count, value bytes.
+    struct Row(u16, u16, u32, Vec<u8>);
+
+    fn ascii(tag: u16, text: &[u8]) -> Row {
+        Row(tag, 2, text.len() as u32, text.to_vec())
+    }
+
+    fn long(tag: u16, n: u32) -> Row {
+        Row(tag, 4, 1, n.to_le_bytes().to_vec())
+    }
+
+    fn rationals(tag: u16, kind: u16, items: &[(u32, u32)]) -> Row {
+        let bytes = items.iter().flat_map(|(n, d)| [n.to_le_bytes(), d.to_le_bytes()].concat()).collect();
+        Row(tag, kind, items.len() as u32, bytes)
+    }
+
+    /// A little-endian IFD to stand at `at`, its long values behind it.
+    fn ifd(at: usize, rows: &[Row], next: u32) -> Vec<u8> {
+        let mut table = (rows.len() as u16).to_le_bytes().to_vec();
+        let mut values: Vec<u8> = Vec::new();
+        let values_at = at + 2 + rows.len() * 12 + 4;
+        for Row(tag, kind, count, value) in rows {
+            table.extend(tag.to_le_bytes());
+            table.extend(kind.to_le_bytes());
+            table.extend(count.to_le_bytes());
+            if value.len() <= 4 {
+                let mut inline = value.clone();
+                inline.resize(4, 0);
+                table.extend(inline);
+            } else {
+                table.extend(((values_at + values.len()) as u32).to_le_bytes());
+                values.extend(value);
+            }
+        }
+        table.extend(next.to_le_bytes());
+        table.extend(values);
+        table
+    }
+
+    const EXIF_AT: usize = 400;
+    const GPS_AT: usize = 700;
+    const THUMB_AT: usize = 1_000;
+
+    /// A block with IFD0, Exif IFD, GPS IFD and IFD1 at fixed places.
+    fn sample() -> Vec<u8> {
+        let mut block = b"II*\0\x08\0\0\0".to_vec();
+        let zero = [
+            ascii(0x010f, b"Acme Optics\0"),
+            ascii(0x0110, b"Eye 1\0"),
+            Row(0x0112, 3, 1, vec![6, 0]),
+            ascii(0x8298, b"Jo Photo\0Ed Editor\0"),
+            long(0x8769, EXIF_AT as u32),
+            long(0x8825, GPS_AT as u32),
+            Row(0x9c9d, 1, 6, b"J\0o\0\0\0".to_vec()),
+        ];
+        block.extend(ifd(8, &zero, THUMB_AT as u32));
+        block.resize(EXIF_AT, 0);
+        let exif = [
+            rationals(0x829a, 5, &[(1, 60)]),
+            ascii(0x9003, b"2020:01:02 03:04:05\0"),
+            Row(0x927c, 7, 10, vec![1; 10]),
+            Row(0x9286, 7, 14, b"UNICODE\0h\0e\0y\0".to_vec()),
+            Row(0xa437, 129, 6, "Zoë\0\0".as_bytes().to_vec()),
+            ascii(0xa431, b"SN-7\0\0"),
+            Row(0xbeef, 3, 1, vec![9, 0]),
+        ];
+        block.extend(ifd(EXIF_AT, &exif, 0));
+        block.resize(GPS_AT, 0);
+        let gps = [ascii(1, b"N\0"), rationals(2, 10, &[(48, 1), (30, 1), (0, 1)]), ascii(3, b"E\0")];
+        block.extend(ifd(GPS_AT, &gps, 0));
+        block.resize(THUMB_AT, 0);
+        block.extend(ifd(THUMB_AT, &[long(0x0201, 1_100), long(0x0202, 8)], 0));
+        block.resize(1_108, 0xff);
+        block
+    }
+
+    fn read_block(kind: SegmentKind, block: &[u8]) -> Metadata {
+        let bytes = Bytes::from_memory(block.to_vec());
+        let mut metadata = Metadata::default();
+        let segment = Segment { kind, offset: Some(0), bytes: Cow::Borrowed(block) };
+        read(&segment, &bytes, &mut metadata);
+        metadata
+    }
+
+    fn text(metadata: &Metadata, namespace: &str, tag: &str) -> Option<String> {
+        metadata.get(namespace, tag).map(|f| f.value.to_text().into_owned())
+    }
+
+    #[test]
+    fn a_block_gives_the_fields_of_all_its_directories() {
+        let m = read_block(SegmentKind::Exif, &sample());
+        assert_eq!(text(&m, "IFD0", "Make").unwrap(), "Acme Optics");
+        assert_eq!(text(&m, "IFD0", "Copyright").unwrap(), "Jo Photo, Ed Editor");
+        assert_eq!(text(&m, "IFD0", "XPAuthor").unwrap(), "Jo");
+        assert_eq!(text(&m, "ExifIFD", "DateTimeOriginal").unwrap(), "2020:01:02 03:04:05");
+        assert_eq!(text(&m, "ExifIFD", "UserComment").unwrap(), "hey");
+        assert_eq!(text(&m, "ExifIFD", "Photographer").unwrap(), "Zoë");
+        assert_eq!(text(&m, "ExifIFD", "BodySerialNumber").unwrap(), "SN-7");
+        assert_eq!(text(&m, "ExifIFD", "0xbeef").unwrap(), "9");
+        assert_eq!(text(&m, "GPS", "GPSLatitude").unwrap(), "48 30 0");
+        assert_eq!(text(&m, "ExifIFD", "MakerNote").unwrap(), "(10 bytes)");
+        assert_eq!(m.embedded.len(), 1);
+        assert!(m.skips.is_empty());
+    }
+
+    #[test]
+    fn the_walker_reads_what_kamadak_reads() {
+        let rows = |m: &Metadata| {
+            let mut rows: Vec<_> =
+                m.fields.iter().map(|f| (f.namespace.clone(), f.tag.clone(), f.value.to_text().into_owned())).collect();
+            rows.sort();
+            rows
+        };
+        let (block, file) = (read_block(SegmentKind::Exif, &sample()), read_block(SegmentKind::TiffFile, &sample()));
+        assert_eq!(rows(&block), rows(&file));
+    }
+
+    #[test]
+    fn a_broken_exif_directory_does_not_take_the_position_with_it() {
+        let mut block = sample();
+        block[EXIF_AT..EXIF_AT + 2].copy_from_slice(&[0xff, 0xff]);
+        let m = read_block(SegmentKind::Exif, &block);
+        assert_eq!(text(&m, "GPS", "GPSLatitude").unwrap(), "48 30 0");
+        assert!(m.skips.iter().any(|s| s.detail.contains("ExifIFD")));
+    }
+
+    #[test]
+    fn a_prefix_left_on_a_wrong_magic_number_and_a_wrong_byte_order_are_read_past() {
+        let mut prefixed = b"Exif\0\0".to_vec();
+        prefixed.extend(sample());
+        assert!(text(&read_block(SegmentKind::Exif, &prefixed), "IFD0", "Model").is_some());
+        let mut odd = sample();
+        odd[2] = 0x55;
+        assert!(text(&read_block(SegmentKind::Exif, &odd), "GPS", "GPSLatitude").is_some());
+        odd[..2].copy_from_slice(b"MM");
+        assert!(text(&read_block(SegmentKind::Exif, &odd), "IFD0", "Model").is_some(), "the other byte order");
+    }
+
+    #[test]
+    fn no_cut_and_no_flipped_byte_makes_it_panic() {
+        let whole = sample();
+        for end in 0..whole.len() {
+            read_block(SegmentKind::Exif, &whole[..end]);
+            read_block(SegmentKind::TiffFile, &whole[..end]);
+        }
+        for at in 0..THUMB_AT + 40 {
+            for bits in [0x01, 0x80, 0xff] {
+                let mut block = whole.clone();
+                block[at] ^= bits;
+                for kind in [SegmentKind::Exif, SegmentKind::TiffFile, SegmentKind::Mpf, SegmentKind::CanonCmt(1)] {
+                    read_block(kind, &block);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn thousands_of_pointers_to_overlapping_directories_stay_cheap() {
+        // Every second byte pair of what follows reads as a directory of many entries.
+        let mut block = b"II*\0\x08\0\0\0".to_vec();
+        let rows: Vec<Row> = (0..2_000).map(|n| long(tag::EXIF_IFD, 30_000 + n)).collect();
+        block.extend(ifd(8, &rows, 0));
+        block.resize(60_000, 8);
+        let started = std::time::Instant::now();
+        read_block(SegmentKind::Exif, &block);
+        assert!(started.elapsed().as_secs() < 5);
+    }
+
+    #[test]
+    fn a_cr3_block_is_read_as_the_directory_that_it_is() {
+        let mut exif = b"II*\0\x08\0\0\0".to_vec();
+        exif.extend(ifd(8, &[ascii(0xa431, b"0123456\0")], 0));
+        assert!(text(&read_block(SegmentKind::CanonCmt(2), &exif), "ExifIFD", "BodySerialNumber").is_some());
+        let mut gps = b"II*\0\x08\0\0\0".to_vec();
+        gps.extend(ifd(8, &[ascii(1, b"N\0")], 0));
+        assert!(text(&read_block(SegmentKind::CanonCmt(4), &gps), "GPS", "GPSLatitudeRef").is_some());
+    }
+
+    #[test]
+    fn a_directory_that_points_to_itself_ends() {
+        let mut block = b"II*\0\x08\0\0\0".to_vec();
+        block.extend(ifd(8, &[long(0x8769, 8), long(0x014a, 8)], 8));
+        let m = read_block(SegmentKind::TiffFile, &block);
+        assert!(!m.skips.is_empty());
+    }
+
+    #[test]
+    fn standard_values_are_told_in_words() {
+        let field = |namespace: &'static str, tag: &'static str, value| Field::new(namespace, tag, value);
+        assert_eq!(readable(&field("ExifIFD", "ExposureTime", Value::Rational(1, 60))).unwrap(), "1/60 s");
+        assert!(readable(&field("IFD0", "Orientation", Value::Unsigned(6))).unwrap().contains("right"));
+        assert!(readable(&field("GPS", "GPSImgDirectionRef", Value::Text("M".into()))).unwrap().contains("magnetic"));
+        assert!(readable(&field("IFD0", "Make", Value::Text("Acme".into()))).is_none());
+        assert!(readable(&field("Canon", "OwnerName", Value::Text("Jo".into()))).is_none());
     }
 }

@@ -15,6 +15,16 @@ pub fn name(directory: Directory, tag: u16) -> Option<&'static str> {
     find(table, tag)
 }
 
+/// The first number in `directory` that has `name`.
+pub fn number(directory: Directory, name: &str) -> Option<u16> {
+    let table = match directory {
+        Directory::Gps => GPS,
+        Directory::Interop => INTEROP,
+        _ => TIFF,
+    };
+    table.iter().find(|row| row.1 == name).map(|row| row.0)
+}
+
 fn find(table: &[(u16, &'static str)], tag: u16) -> Option<&'static str> {
     table.binary_search_by_key(&tag, |row| row.0).ok().and_then(|i| table.get(i)).map(|row| row.1)
 }
