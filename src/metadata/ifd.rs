@@ -128,17 +128,21 @@ impl<'a> Block<'a> {
     /// Reads the IFD at `offset`: its entries as far as they lie in the block.
     pub fn ifd(&self, offset: u64) -> Option<Ifd> {
         let count = usize::from(self.u16(offset)?);
-        let start = offset.checked_add(2)?;
+        self.ifd_of(offset.checked_add(2)?, count)
+    }
+
+    /// Reads an IFD of `count` entries whose first stands at `start`, for those that do not say their count as TIFF orders.
+    pub fn ifd_of(&self, start: u64, count: usize) -> Option<Ifd> {
         let table = self.up_to(start, count.min(MAX_ENTRIES) * 12 + 4);
         let mut entries = Vec::with_capacity(table.len() / 12);
         for (index, raw) in table.chunks_exact(12).take(count).enumerate() {
-            let at = start + index as u64 * 12;
+            let at = start.checked_add(index as u64 * 12)?;
             if let Some(entry) = Entry::parse(self.order, raw, at) {
                 entries.push(entry);
             }
         }
         let whole = count <= MAX_ENTRIES && table.len() >= count * 12;
-        let next = if whole { self.u32(start + count as u64 * 12).unwrap_or(0) } else { 0 };
+        let next = start.checked_add(count as u64 * 12).filter(|_| whole).and_then(|end| self.u32(end)).unwrap_or(0);
         Some(Ifd { entries, next: u64::from(next), whole })
     }
 }
