@@ -455,3 +455,246 @@ fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
     bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// A value to put into a built directory: tag, type, count, bytes.
+    type Made = (u16, u16, u32, Vec<u8>);
+
+    /// A directory of `order` whose first byte will stand `at` bytes behind what its offsets count from; values follow it.
+    fn directory(order: Order, at: usize, values: &[Made]) -> Vec<u8> {
+        let two = |n: u16| if order == Order::Little { n.to_le_bytes() } else { n.to_be_bytes() };
+        let four = |n: u32| if order == Order::Little { n.to_le_bytes() } else { n.to_be_bytes() };
+        let mut table = two(values.len() as u16).to_vec();
+        let mut behind: Vec<u8> = Vec::new();
+        let first_value = at + 2 + values.len() * 12 + 4;
+        for (tag, kind, count, bytes) in values {
+            table.extend(two(*tag));
+            table.extend(two(*kind));
+            table.extend(four(*count));
+            if bytes.len() > 4 {
+                table.extend(four((first_value + behind.len()) as u32));
+                behind.extend_from_slice(bytes);
+            } else {
+                table.extend(bytes.iter().copied().chain([0; 4]).take(4));
+            }
+        }
+        table.extend([0; 4]);
+        table.extend(behind);
+        table
+    }
+
+    fn ascii(tag: u16, text: &str) -> Made {
+        let bytes: Vec<u8> = text.bytes().chain([0]).collect();
+        (tag, 2, bytes.len() as u32, bytes)
+    }
+
+    fn undefined(tag: u16, bytes: &[u8]) -> Made {
+        (tag, 7, bytes.len() as u32, bytes.to_vec())
+    }
+
+    /// Where the built notes stand in their block.
+    const AT: usize = 40;
+
+    fn read_note(note: &[u8], order: Order, make: &str, model: &str) -> Metadata {
+        let mut bytes = vec![0xee; AT];
+        bytes.extend(note);
+        let mut metadata = Metadata::default();
+        let block = Block::in_memory(&bytes, order, Some(1000));
+        read(&Note { block, offset: AT as u64, length: note.len() as u64, make, model }, &mut metadata);
+        metadata
+    }
+
+    fn text(metadata: &Metadata, namespace: &str, tag: &str) -> String {
+        metadata.get(namespace, tag).map(|f| f.value.to_text().into_owned()).unwrap_or_default()
+    }
+
+    fn canon() -> Vec<u8> {
+        let serial = (0x000c, 4, 1, 380_319_450u32.to_le_bytes().to_vec());
+        let lens = undefined(0x4019, &[0, 0, 0, 0x13, 0xe8, 0, 0, 0]);
+        directory(Order::Little, AT, &[ascii(0x0006, "Canon EOS"), ascii(0x0009, "Ann Owner"), serial, lens])
+    }
+
+    fn nikon() -> Vec<u8> {
+        let mut note = b"Nikon\0\x02\x10\0\0MM\0*\0\0\0\x08".to_vec();
+        let place = undefined(0x0039, b"0100\x01USA\x02Golden Gate\0\0\0");
+        note.extend(directory(
+            Order::Big,
+            8,
+            &[ascii(0x001d, "6028018"), ascii(0x00a0, "NO= 20025585        "), place],
+        ));
+        note
+    }
+
+    fn olympus() -> Vec<u8> {
+        let mut note = b"OLYMPUS\0II\x03\0".to_vec();
+        let equipment_at = 12 + 2 + 12 + 4;
+        note.extend(directory(Order::Little, 12, &[(0x2010, 4, 1, (equipment_at as u32).to_le_bytes().to_vec())]));
+        note.extend(directory(Order::Little, equipment_at, &[ascii(0x0101, "B12345678"), ascii(0x0202, "L998877")]));
+        note
+    }
+
+    fn fujifilm() -> Vec<u8> {
+        let mut faces = vec![0u8; 8 * 8 + 62];
+        faces[0..4].copy_from_slice(&64u32.to_le_bytes());
+        faces[4..8].copy_from_slice(&62u32.to_le_bytes());
+        let name_at = faces.len() as u32;
+        faces[64 + 30..64 + 34].copy_from_slice(&4u32.to_le_bytes());
+        faces[64 + 34..64 + 38].copy_from_slice(&name_at.to_le_bytes());
+        faces.extend(b"Anna");
+        let mut note = b"FUJIFILM\x0c\0\0\0".to_vec();
+        note.extend(directory(Order::Little, 12, &[ascii(0x0010, "FPX 20495643"), undefined(0x4282, &faces)]));
+        note
+    }
+
+    fn panasonic() -> Vec<u8> {
+        let mut note = b"Panasonic\0\0\0".to_vec();
+        let mut faces = vec![1, 0, 0, 0];
+        faces.extend(*b"Bert\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        faces.extend([0; 8]);
+        faces.extend(*b"2001:02:03 00:00:00\0");
+        let values = [
+            undefined(0x0025, b"F350807010058\0\0\0"),
+            undefined(0x0061, &faces),
+            undefined(0x006d, b"Kiel\0\0\0\0\0\0\0\0"),
+            undefined(0x006f, b"---\0\0\0\0\0\0\0\0\0"),
+        ];
+        note.extend(directory(Order::Little, AT + 12, &values));
+        note
+    }
+
+    #[test]
+    fn canon_serial_numbers_have_ten_digits_and_lens_ones_are_hexadecimal() {
+        let metadata = read_note(&canon(), Order::Little, "Canon", "Canon EOS 7D");
+        assert_eq!(text(&metadata, "Canon", "SerialNumber"), "0380319450");
+        assert_eq!(text(&metadata, "Canon", "LensSerialNumber"), "00000013e8");
+        assert_eq!(text(&metadata, "Canon", "OwnerName"), "Ann Owner");
+        assert!(metadata.skips.is_empty());
+    }
+
+    #[test]
+    fn nikon_notes_have_a_header_and_an_order_of_their_own() {
+        let metadata = read_note(&nikon(), Order::Little, "NIKON CORPORATION", "NIKON D70");
+        assert_eq!(text(&metadata, "Nikon", "SerialNumber"), "6028018");
+        assert_eq!(text(&metadata, "Nikon", "CountryCode"), "USA");
+        assert_eq!(text(&metadata, "Nikon", "Location"), "Golden Gate");
+        assert_eq!(metadata.fields.iter().filter(|f| f.tag == "SerialNumber").count(), 2);
+    }
+
+    #[test]
+    fn olympus_serial_numbers_stand_in_a_sub_directory() {
+        let metadata = read_note(&olympus(), Order::Big, "OLYMPUS IMAGING CORP.", "E-5");
+        assert_eq!(text(&metadata, "Olympus", "SerialNumber"), "B12345678");
+        assert_eq!(text(&metadata, "Olympus", "LensSerialNumber"), "L998877");
+    }
+
+    #[test]
+    fn people_whom_the_camera_knows_are_named() {
+        let metadata = read_note(&fujifilm(), Order::Big, "FUJIFILM", "X-T3");
+        assert_eq!(text(&metadata, "FujiFilm", "Face1Name"), "Anna");
+        let metadata = read_note(&panasonic(), Order::Little, "Panasonic", "DMC-LX3");
+        assert_eq!(text(&metadata, "Panasonic", "RecognizedFace1Name"), "Bert");
+        assert_eq!(text(&metadata, "Panasonic", "RecognizedFace1Age"), "2001:02:03 00:00:00");
+        assert_eq!(text(&metadata, "Panasonic", "City"), "Kiel");
+        assert_eq!(text(&metadata, "Panasonic", "InternalSerialNumber"), "F350807010058");
+        assert!(metadata.get("Panasonic", "Landmark").is_none());
+    }
+
+    #[test]
+    fn a_note_that_an_editor_moved_is_still_read() {
+        let mut note = directory(Order::Little, AT + 700, &[ascii(0x0006, "Canon EOS"), ascii(0x0009, "Ann Owner")]);
+        let metadata = read_note(&note, Order::Little, "Canon", "Canon EOS 7D");
+        assert_eq!(text(&metadata, "Canon", "OwnerName"), "Ann Owner");
+        note.truncate(30);
+        assert!(!read_note(&note, Order::Little, "Canon", "Canon EOS 7D").skips.is_empty());
+    }
+
+    #[test]
+    fn a_preview_is_told_with_its_place_in_the_file() {
+        let start = (0x0088, 4, 1, 60_000u32.to_le_bytes().to_vec());
+        let length = (0x0089, 4, 1, 5_000u32.to_le_bytes().to_vec());
+        let note = directory(Order::Little, AT, &[start, length]);
+        let metadata = read_note(&note, Order::Little, "Minolta Co., Ltd.", "DiMAGE 7");
+        let preview = metadata.embedded.first().unwrap();
+        assert!(matches!(preview.location, Location::File { offset: 61_000, length: 5_000 }));
+        assert_eq!(preview.named_by, "Minolta MakerNote");
+    }
+
+    #[test]
+    fn a_note_of_nobody_is_read_as_text_directory_or_bytes() {
+        let metadata = read_note(b"hello from a camera", Order::Little, "Acme", "1");
+        assert_eq!(text(&metadata, "MakerUnknown", "MakerNoteUnknownText"), "hello from a camera");
+        let mut note = b"ACME\0\0\0\0".to_vec();
+        note.extend(directory(Order::Big, AT + 8, &[ascii(0x0001, "serial 77"), ascii(0x0002, "x")]));
+        let metadata = read_note(&note, Order::Little, "Acme", "1");
+        assert_eq!(text(&metadata, "MakerUnknown", "0x0001"), "serial 77");
+        let metadata = read_note(&[0xff; 50], Order::Little, "Acme", "1");
+        assert_eq!(text(&metadata, "MakerUnknown", "MakerNoteUnknown"), "(50 bytes)");
+    }
+
+    #[test]
+    fn cut_and_flipped_notes_never_panic() {
+        let phase_one = {
+            let mut note = b"IIIICwaR\x0c\0\0\0\x02\0\0\0\0\0\0\0".to_vec();
+            note.extend([2, 1, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 0x34, 0, 0, 0]);
+            note.extend([5, 1, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 100, 0, 0, 0]);
+            note.extend(b"BJ003126");
+            note
+        };
+        let notes = [canon(), nikon(), olympus(), fujifilm(), panasonic(), phase_one];
+        let plain =
+            directory(Order::Little, AT, &[ascii(0x0001, "text"), undefined(0x2001, b"[Ricoh Camera Info]\0\0\x01")]);
+        let marks: [&[u8]; 18] = [
+            b"Apple iOS\0\0\x01MM",
+            b"AOC\0II",
+            b"PENTAX \0II",
+            b"RICOH\0\0\0",
+            b"LEICA\0\0\0",
+            b"LEICA0\0\0",
+            b"QVC\0\0\0",
+            b"SONY DSC \0\0\0",
+            b"SIGMA\0\0\0\x01\0",
+            b"SANYO\0\x01\0",
+            b"MOT\0\0\0\0\0",
+            b"KDK INFO",
+            b"RECONYXUF\0",
+            b"RECONYXH2\0",
+            b"STMN100",
+            b"[ae_dbg_info:1][a:b]",
+            b"GE\0\0",
+            b"\x01\xf1\x03\0",
+        ];
+        let makes = [
+            "Canon",
+            "SONY",
+            "Samsung",
+            "CASIO",
+            "RICOH",
+            "Leica Camera AG",
+            "Eastman Kodak",
+            "Nintendo",
+            "Minolta",
+            "X",
+        ];
+        let all = notes.into_iter().chain(marks.iter().map(|mark| mark.iter().chain(&plain).copied().collect()));
+        for (index, note) in all.enumerate() {
+            let make = makes[index % makes.len()];
+            for length in 0..=note.len() {
+                let _ = read_note(&note[..length], Order::Big, make, "SLT-A99");
+            }
+            for place in 0..note.len() {
+                for flip in [0xff, 0x01, 0x80] {
+                    let mut broken = note.clone();
+                    broken[place] ^= flip;
+                    let _ = read_note(&broken, Order::Little, make, "ILCE-1");
+                }
+            }
+        }
+        for make in makes {
+            let _ = read_note(&plain, Order::Little, make, "EOS 5D");
+        }
+    }
+}

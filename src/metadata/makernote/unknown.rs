@@ -1,6 +1,6 @@
 //! Owns notes whose maker nobody else knew: a bare preview, a text, a directory somewhere near the start, or bytes.
 
-use super::super::ifd::{Order, item_bytes};
+use super::super::ifd::Order;
 use super::tags::Names;
 use super::{Base, MAX_PLAUSIBLE_ENTRIES, Maker, Reader, is_entry, reads_as_text};
 use crate::container::EmbeddedKind;
@@ -80,5 +80,4 @@ fn is_directory(reader: &Reader<'_, '_>, start: u64, order: Order) -> bool {
     }
     let entry = |index: u64| at + 2 + index * 12;
     (0..count).all(|index| is_entry(&block, entry(index)))
-        && (0..count).any(|index| block.u16(entry(index) + 2).and_then(item_bytes).is_some_and(|size| size > 1))
 }
