@@ -88,7 +88,10 @@ fn entry(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> bool 
             // The EOS 5D has nine bytes of something else before it.
             Some(bytes) => {
                 let skipped = if reader.note.model.ends_with("EOS 5D") { 9 } else { 0 };
-                reader.push_text("InternalSerialNumber", bytes.get(skipped..).unwrap_or_default());
+                let serial = bytes.get(skipped..).unwrap_or_default();
+                // Some cameras fill it up with 0xff.
+                let end = serial.iter().position(|b| *b == 0xff).unwrap_or(serial.len());
+                reader.push_text("InternalSerialNumber", serial.get(..end).unwrap_or_default());
                 true
             }
             None => false,

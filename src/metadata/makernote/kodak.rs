@@ -26,6 +26,9 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, head: &[u8]) -> bool {
     if !kodak(reader.note.make) || head.starts_with(b"AOC\0") {
         return false;
     }
+    if head.get(41..44) == Some(b"JPG") {
+        return texts(reader, &[("OriginalFileName", 32, 12)]);
+    }
     if head.starts_with(b"KDK") {
         return texts(reader, &[("KodakModel", 8, 8)]);
     }

@@ -309,9 +309,9 @@ impl<'n> Reader<'_, 'n> {
         }
     }
 
-    /// By how many bytes a note's values lie elsewhere than it says: 0 where they lie in the note; else what makes the first value
-    /// follow the directory, provided that then all of them lie in the note. Editors that move notes without knowing their offsets,
-    /// and some cameras, make this needed.
+    /// By how many bytes a note's values lie elsewhere than it says: 0 where they lie in the note and its texts are texts; else what
+    /// makes the first value follow the directory, provided that then all of them lie in the note and more texts are texts. Editors
+    /// that move notes without knowing their offsets, and some cameras, make this needed.
     fn misplacement(&self, block: &Block<'_>, first: u64, ifd: &Ifd, zero: i64) -> i64 {
         /// How far behind its directory a note's first value may stand, in bytes, the usual first (ExifTool, `GetMakerNoteOffset`).
         const GAPS: [i64; 9] = [4, 0, 2, 6, 12, 16, 24, 28, 40];
@@ -320,26 +320,30 @@ impl<'n> Reader<'_, 'n> {
         let end = start.saturating_add(signed(self.note.length));
         let table_end = signed(first).saturating_add(ifd.entries.len() as i64 * 12);
         let values = || ifd.entries.iter().filter(|e| e.length() > 4 && e.length() <= self.note.length);
+        let texts = || values().filter(|e| e.kind == 2);
         let fits = |entry: &Entry, shift: i64| {
             let at = signed(entry.at).saturating_add(shift);
             at >= table_end && at.saturating_add(signed(entry.length())) <= end
         };
+        let readable = |shift: i64| {
+            let block = block.rebased(shift, block.order);
+            texts().filter(|e| e.bytes(&block).is_some_and(|b| b.last() == Some(&0) && reads_as_text(&b))).count()
+        };
         let outside = values().filter(|e| !fits(e, 0)).count();
-        if outside == 0 || outside * 4 < values().count() {
+        let mut most = readable(0);
+        if outside == 0 && most == texts().count() {
             return 0;
         }
         let Some(lowest) = values().map(|e| signed(e.at)).min() else { return 0 };
-        let readable = |shift: i64| {
-            let block = block.rebased(shift, block.order);
-            values().filter(|e| e.kind == 2 && e.bytes(&block).is_some_and(|b| reads_as_text(&b))).count()
-        };
-        let (mut best, mut most) = (0, readable(0));
+        // Where hardly a value is in its place, any shift that puts all of them into the note is better than none.
+        let mut lost = outside * 2 > values().count();
+        let mut best = 0;
         for gap in GAPS {
-            let shift = table_end + gap - lowest;
+            let shift = table_end.saturating_add(gap).saturating_sub(lowest);
             if values().all(|e| fits(e, shift)) {
                 let count = readable(shift);
-                if count > most || (best == 0 && count == most) {
-                    (best, most) = (shift, count);
+                if count > most || lost && count == most {
+                    (best, most, lost) = (shift, count, false);
                 }
             }
         }
@@ -414,6 +418,7 @@ fn value(block: &Block<'_>, entry: &Entry) -> Option<Value> {
     let length = entry.length();
     let binary = || Value::Binary { length, offset: block.file_offset(entry.at) };
     match entry.kind {
+        _ if length == 0 => Some(Value::Text(String::new())),
         2 | 129 => {
             let mut text = entry.text(block)?;
             text.truncate(text.trim_end().len());

@@ -127,6 +127,11 @@ impl Places<'_> {
 
     fn hyper_fire_2(&self, reader: &mut Reader<'_, '_>) {
         self.numbers(reader, &[("FileNumber", 0x10), ("DirectoryNumber", 0x12)]);
+        if let (Some(a), Some(b), Some(c)) =
+            (self.u16(0x2a), self.u16(0x2c), self.byte(0x2e).filter(u8::is_ascii_graphic))
+        {
+            reader.push("FirmwareVersion", Value::Text(format!("{a}.{b}{}", char::from(c))));
+        }
         self.narrow(reader, "TriggerMode", 0x34, 2);
         self.numbers(reader, &[("Sequence", 0x36)]);
         self.event(reader, 0x3a);
