@@ -23,10 +23,11 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, head: &[u8]) -> bool {
 
 fn entry(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> bool {
     let (place, length) = SERIAL_A100;
-    if entry.tag == CAMERA_SETTINGS_A100 && entry.length() >= place + length as u64 {
-        if let Some(serial) = entry.at.checked_add(place).and_then(|at| block.get(at, length)) {
-            reader.push_text("InternalSerialNumber", &serial);
-        }
+    if entry.tag == CAMERA_SETTINGS_A100
+        && entry.length() >= place + length as u64
+        && let Some(serial) = entry.at.checked_add(place).and_then(|at| block.get(at, length))
+    {
+        reader.push_text("InternalSerialNumber", &serial);
     }
     false
 }

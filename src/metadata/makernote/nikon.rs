@@ -77,10 +77,9 @@ fn location(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> Op
 }
 
 fn rest(reader: &mut Reader<'_, '_>, block: &Block<'_>, ifd: &Ifd) {
-    if let Some(offset) = ifd.entry(PREVIEW_IFD).and_then(|e| e.unsigned(block)) {
-        if let Some(preview) = block.ifd(offset) {
-            reader.preview_of(EmbeddedKind::Preview, block, &preview, 0x0201, 0x0202);
-        }
+    let preview = ifd.entry(PREVIEW_IFD).and_then(|e| e.unsigned(block)).and_then(|offset| block.ifd(offset));
+    if let Some(preview) = preview {
+        reader.preview_of(EmbeddedKind::Preview, block, &preview, 0x0201, 0x0202);
     }
     if let Some(offset) = ifd.entry(SCAN_IFD).filter(|e| e.count == 1).and_then(|e| e.unsigned(block)) {
         reader.sub_ifd(tags::NIKON_SCAN, block, offset);

@@ -125,6 +125,9 @@ fn entry(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> bool 
             if let Some(date) = number(1) {
                 reader.push("ManufactureDate", Value::Unsigned(u64::from(date)));
             }
+            if let (Some(major), Some(minor)) = (number(2), number(3)) {
+                reader.push("ProductionCode", Value::Text(format!("{major}.{minor}")));
+            }
             if let Some(serial) = number(4).filter(|serial| *serial != 0) {
                 reader.push("InternalSerialNumber", Value::Unsigned(u64::from(serial)));
             }

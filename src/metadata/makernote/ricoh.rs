@@ -28,10 +28,9 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, head: &[u8]) -> bool {
         return reader.walk_wide(&TYPE_2, 8, Base::Note(0), None);
     }
     let header = head.get(..5).is_some_and(|mark| mark.eq_ignore_ascii_case(b"Ricoh"));
-    if header || head.starts_with(b"      ") || head.starts_with(b"MM\0\x2a") || head.starts_with(b"II\x2a\0") {
-        if reader.walk(&MAKER, 8, Base::Block, None) {
-            return true;
-        }
+    let known = header || [&b"      "[..], b"MM\0\x2a", b"II\x2a\0"].iter().any(|mark| head.starts_with(mark));
+    if known && reader.walk(&MAKER, 8, Base::Block, None) {
+        return true;
     }
     reader.namespace = "Ricoh";
     unknown::text(reader)

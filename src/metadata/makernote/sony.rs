@@ -14,6 +14,7 @@ static ERICSSON: Maker = Maker {
 };
 
 const PREVIEW_IMAGE: u16 = 0x2001;
+const SERIAL_NUMBER: u16 = 0x2031;
 const ENCIPHERED_9050: u16 = 0x9050;
 
 /// Sony's own header before the preview's JPEG, in bytes.
@@ -41,6 +42,15 @@ fn entry(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> bool 
             reader.preview(EmbeddedKind::Preview, block, offset, entry.length().saturating_sub(PREVIEW_HEADER_BYTES));
         }
         ENCIPHERED_9050 => counters(reader, block, entry),
+        SERIAL_NUMBER => {
+            let Some(text) = entry.text(block).filter(|t| t.len() == 8 && t.bytes().all(|b| b.is_ascii_digit())) else {
+                return false;
+            };
+            // Stored with its four pairs of digits in reverse order.
+            let pairs = text.as_bytes().rchunks(2).flatten().map(|b| char::from(*b)).collect();
+            reader.push("SerialNumber", Value::Text(pairs));
+            return true;
+        }
         _ => {}
     }
     false
@@ -49,7 +59,7 @@ fn entry(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> bool 
 /// Where block 0x9050 keeps the body's internal serial number (place, length) and the count of its shutter's releases, by model.
 /// Places as ExifTool documents them (`Sony::Tag9050a` to `Tag9050c`); models that it does not know are left alone.
 struct Places {
-    serial: (u64, usize),
+    serial: Option<(u64, usize)>,
     count: Option<u64>,
 }
 
@@ -75,20 +85,20 @@ fn places(model: &str) -> Option<Places> {
         ["ILCE-3000", "ILCE-3500", "ILCE-5000", "ILCE-5100", "ILCE-6000", "ILCE-7", "ILCE-QX1"];
     const OTHER_E_MOUNT: [&str; 3] = ["NEX-5N", "NEX-7", "NEX-VG20E"];
     let is = |models: &[&str]| models.iter().any(|m| model.starts_with(m));
-    if is(&NEWEST) {
-        Some(Places { serial: (0x88, 6), count: None })
+    let (serial, count) = if is(&NEWEST) || is(&NEWER) {
+        (Some((0x88, 6)), Some(0x3a))
     } else if model == "ILCE-1" {
-        Some(Places { serial: (0x8a, 6), count: None })
-    } else if is(&NEWER) {
-        Some(Places { serial: (0x88, 6), count: Some(0x3a) })
+        (Some((0x8a, 6)), Some(0x3a))
     } else if is(&["SLT-", "HV", "ILCA-"]) {
-        Some(Places { serial: (0xf0, 5), count: Some(0x32) })
-    } else if is(&FIRST_E_MOUNT) && !is(&["ILCE-7CR", "ILCE-7CM"]) || (model.starts_with("NEX-") && !is(&OTHER_E_MOUNT))
-    {
-        Some(Places { serial: (0x7c, 4), count: Some(0x32) })
+        (Some((0xf0, 5)), Some(0x32))
+    } else if is(&OTHER_E_MOUNT) {
+        (None, Some(0x32))
+    } else if is(&["NEX-"]) || is(&FIRST_E_MOUNT) && !is(&["ILCE-7CR", "ILCE-7CM", "ILCE-7M5"]) {
+        (Some((0x7c, 4)), Some(0x32))
     } else {
-        None
-    }
+        return None;
+    };
+    Some(Places { serial, count })
 }
 
 fn counters(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) {
@@ -98,7 +108,7 @@ fn counters(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) {
         let bytes = block.get(entry.at.checked_add(place)?, length).filter(|_| within)?;
         Some(bytes.iter().map(|b| DECIPHER[usize::from(*b)]).collect::<Vec<u8>>())
     };
-    if let Some(serial) = deciphered(places.serial.0, places.serial.1) {
+    if let Some(serial) = places.serial.and_then(|(place, length)| deciphered(place, length)) {
         reader.push_hex("InternalSerialNumber", &serial);
     }
     if let Some(count) = places.count.and_then(|place| deciphered(place, 3)) {
