@@ -20,7 +20,7 @@ pub mod makernote;
 mod photoshop;
 mod quicktime;
 mod text;
-mod xmp;
+pub mod xmp;
 
 /// Most fields kept of one photo; a hostile file can claim millions. The rest becomes a skip.
 pub const MAX_FIELDS: usize = 20_000;
@@ -186,9 +186,9 @@ pub(crate) fn read_segment(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut 
         }
         SegmentKind::Xmp => xmp::read(segment, metadata),
         SegmentKind::Iptc => iptc::read(segment, metadata),
-        SegmentKind::Photoshop => photoshop::read(segment, metadata),
+        SegmentKind::Photoshop => photoshop::read(segment, bytes, metadata),
         SegmentKind::Icc => icc::read(segment, metadata),
-        SegmentKind::Comment | SegmentKind::PngText { .. } => text::read(segment, metadata),
+        SegmentKind::Comment | SegmentKind::PngText { .. } => text::read(segment, bytes, metadata),
         SegmentKind::Jumbf => c2pa::read(segment, metadata),
         SegmentKind::QuickTime => quicktime::read(segment, metadata),
         SegmentKind::Flir => flir::read(segment, metadata),

@@ -4,6 +4,6 @@ use crate::container::Segment;
 use crate::metadata::Metadata;
 
 /// Reads Photoshop image resources and adds its fields, embedded things and skips to `metadata`.
-pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
-    let _ = (segment, metadata);
+pub fn read(segment: &Segment<'_>, bytes: &crate::source::Bytes, metadata: &mut Metadata) {
+    let _ = (segment, bytes, metadata);
 }
