@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 
 use base64::Engine;
+use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use base64::engine::{DecodePaddingMode, general_purpose};
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
@@ -30,6 +30,14 @@ const MAX_ITEMS: usize = 10_000;
 const MAX_THUMBNAIL_BASE64: usize = 4 << 20;
 /// Largest other picture or sound unpacked, in bytes of base64.
 const MAX_DATA_BASE64: usize = 64 << 20;
+
+/// Base64 as writers have it: padded or not.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
 
 /// Reads an XMP packet and adds its fields, embedded things and skips to `metadata`.
 pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
@@ -526,11 +534,7 @@ impl<'a, 'm> Walk<'a, 'm> {
         let digits: Vec<u8> = said.bytes().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).collect();
         // A single left-over digit holds no whole byte: the data was cut.
         let whole = if digits.len() % 4 == 1 { digits.len() - 1 } else { digits.len() };
-        let config = GeneralPurposeConfig::new()
-            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-            .with_decode_allow_trailing_bits(true);
-        let engine = GeneralPurpose::new(&general_purpose::STANDARD.alphabet().clone(), config);
-        let Ok(data) = engine.decode(digits.get(..whole).unwrap_or_default()) else {
+        let Ok(data) = BASE64.decode(digits.get(..whole).unwrap_or_default()) else {
             self.bad_data = true;
             return;
         };
