@@ -23,7 +23,7 @@ pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
     let table = data.get(HEADER_BYTES + 4..).unwrap_or_default().as_chunks::<12>().0;
     if count > MAX_TAGS {
         skip(SkipKind::TooLarge, "the tag table claims more entries than are read");
-    } else if table.len() < count {
+    } else if table.len() < count || data.len() < HEADER_BYTES + 4 {
         skip(SkipKind::Truncated, "the tag table breaks off");
     }
     header(data, &mut metadata.fields);
@@ -124,7 +124,7 @@ fn texts(content: &[u8]) -> Vec<Value> {
     values
 }
 
-/// Apple's `mmod`: behind type and reserve the display's manufacturer, model, serial number and date of manufacture, four bytes
+/// Apple's `mmod` (ColorSync, `CMMakeAndModel`): behind type and reserve the display's manufacturer, model, serial number and date of manufacture, four bytes
 /// each, as its EDID has them.
 fn make_and_model(content: &[u8], fields: &mut Vec<Field>) {
     let names = ["MakeAndModel/Manufacturer", "MakeAndModel/Model", "MakeAndModel/SerialNumber"];
@@ -141,4 +141,75 @@ fn until_nul(bytes: &[u8]) -> &[u8] {
 
 fn u32_at(data: &[u8], at: usize) -> Option<u32> {
     data.get(at..at.checked_add(4)?)?.first_chunk().map(|b| u32::from_be_bytes(*b))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use std::borrow::Cow;
+
+    use super::*;
+    use crate::container::SegmentKind;
+
+    fn profile(tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+        let mut data = vec![0; HEADER_BYTES];
+        data[4..8].copy_from_slice(b"appl");
+        data[24..36].copy_from_slice(&[7, 228, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6]);
+        data[36..40].copy_from_slice(b"acsp");
+        data.extend((tags.len() as u32).to_be_bytes());
+        let mut offset = data.len() + 12 * tags.len();
+        for (signature, content) in tags {
+            data.extend(*signature);
+            data.extend((offset as u32).to_be_bytes());
+            data.extend((content.len() as u32).to_be_bytes());
+            offset += content.len();
+        }
+        for (_, content) in tags {
+            data.extend(content);
+        }
+        data
+    }
+
+    fn sample() -> Vec<u8> {
+        let mut mluc = b"mluc\0\0\0\0\0\0\0\x01\0\0\0\x0Cen\x47\x42\0\0\0\x06\0\0\0\x1C".to_vec();
+        mluc.extend([0, b'A', 0, b'n', 0, b'n']);
+        let mmod = b"mmod\0\0\0\0\0\0\x06\x10\0\0\xA0\x22\x12\x34\x56\x78".to_vec();
+        profile(&[
+            (b"desc", b"desc\0\0\0\0\0\0\0\x04sRG\0".to_vec()),
+            (b"dscm", mluc),
+            (b"cprt", b"text\0\0\0\0Someone\0".to_vec()),
+            (b"mmod", mmod),
+        ])
+    }
+
+    fn read_bytes(bytes: &[u8]) -> Metadata {
+        let mut metadata = Metadata::default();
+        read(&Segment { kind: SegmentKind::Icc, offset: None, bytes: Cow::Borrowed(bytes) }, &mut metadata);
+        metadata
+    }
+
+    #[test]
+    fn words_dates_and_the_displays_serial_are_read() {
+        let metadata = read_bytes(&sample());
+        let got = |tag| metadata.get("ICC_Profile", tag).unwrap().value.to_text().into_owned();
+        assert_eq!(got("ProfileDescription"), "sRG");
+        assert_eq!(got("ProfileDescriptionML"), "Ann");
+        assert_eq!(got("ProfileCopyright"), "Someone");
+        assert_eq!(got("ProfileCMMType"), "appl");
+        assert_eq!(got("ProfileDateTime"), "2020:02:03 04:05:06");
+        assert_eq!(got("MakeAndModel/SerialNumber"), "0x12345678");
+        assert!(metadata.skips.is_empty());
+    }
+
+    #[test]
+    fn no_cut_and_no_flipped_byte_panics_and_cuts_are_told() {
+        let data = sample();
+        for cut in 0..data.len() {
+            assert!(!read_bytes(&data[..cut]).skips.is_empty(), "{cut}");
+            let mut flipped = data.clone();
+            flipped[cut] ^= 0xFF;
+            read_bytes(&flipped);
+        }
+    }
 }

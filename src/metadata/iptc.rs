@@ -158,13 +158,17 @@ impl Charset {
     }
 }
 
-/// Whether a byte stands right behind a small letter that is a small letter in Mac Roman and no small letter in Windows-1252: early
-/// Photoshop for Macintosh wrote so and stated nothing. A rule of thumb, tried on a dozen files.
+/// Whether some byte inside a word is a small letter in Mac Roman but none in Windows-1252: early Photoshop for Macintosh wrote so
+/// and stated nothing. A rule of thumb, tried on a dozen files.
 fn looks_like_macintosh(bytes: &[u8]) -> bool {
-    bytes.windows(2).any(|pair| match pair {
-        // 0x87-0x9F are small accented letters in Mac Roman; of them only š, œ and ž are in Windows-1252.
-        [before, byte @ 0x87..=0x9F] => before.is_ascii_lowercase() && !matches!(byte, 0x92 | 0x94..=0x97 | 0x99 | 0x9A | 0x9C | 0x9E),
-        _ => false,
+    bytes.iter().enumerate().skip(1).any(|(at, byte)| {
+        // 0x87-0x9F are small accented letters in Mac Roman; in Windows-1252 š, œ and ž are among them, and closing quotation marks,
+        // dashes, the bullet and the trade mark sign, which stand behind words.
+        let is_candidate = matches!(byte, 0x87..=0x91 | 0x93 | 0x98 | 0x9B | 0x9D | 0x9F);
+        let before = bytes.get(at - 1).is_some_and(u8::is_ascii_lowercase);
+        let capital_before = bytes.get(at - 1).is_some_and(u8::is_ascii_uppercase);
+        let after = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+        is_candidate && (before || (capital_before && after))
     })
 }
 
@@ -289,4 +293,85 @@ fn named(record: u8, dataset: u8) -> (Cow<'static, str>, Form) {
         (record, dataset) => return (Cow::Owned(format!("0x{record:02x}{dataset:02x}")), Text),
     };
     (Cow::Borrowed(name), form)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::*;
+    use crate::container::SegmentKind;
+
+    fn dataset(record: u8, number: u8, value: &[u8]) -> Vec<u8> {
+        let length = (value.len() as u16).to_be_bytes();
+        [&[MARKER, record, number, length[0], length[1]], value].concat()
+    }
+
+    fn read_bytes(bytes: &[u8]) -> Metadata {
+        let mut metadata = Metadata::default();
+        let segment = Segment { kind: SegmentKind::Iptc, offset: Some(100), bytes: Cow::Borrowed(bytes) };
+        read(&segment, &mut metadata);
+        metadata
+    }
+
+    fn lines(metadata: &Metadata) -> Vec<String> {
+        metadata.fields.iter().map(|f| format!("{}={}", f.tag, f.value.to_text())).collect()
+    }
+
+    #[test]
+    fn datasets_become_fields_in_order() {
+        let data =
+            [dataset(2, 0, &[0, 4]), dataset(2, 80, b"Ann"), dataset(2, 25, b"one"), dataset(2, 25, b"two"), vec![0]];
+        let metadata = read_bytes(&data.concat());
+        assert_eq!(lines(&metadata), ["ApplicationRecordVersion=4", "By-line=Ann", "Keywords=one", "Keywords=two"]);
+        assert!(metadata.skips.is_empty());
+    }
+
+    #[test]
+    fn stated_and_guessed_character_sets_are_followed() {
+        let latin2 = [dataset(1, 90, b"\x1B-B"), dataset(2, 90, b"\xA3\xF3d\xBC")].concat();
+        assert_eq!(lines(&read_bytes(&latin2)), ["City=Łódź"]);
+        let utf8 = [dataset(1, 90, b"\x1B%G"), dataset(2, 90, "Kållered".as_bytes())].concat();
+        assert_eq!(lines(&read_bytes(&utf8)), ["City=Kållered"]);
+        assert_eq!(lines(&read_bytes(&dataset(2, 90, "Kållered".as_bytes()))), ["City=Kållered"]);
+        assert_eq!(lines(&read_bytes(&dataset(2, 90, b"K\xE5llered"))), ["City=Kållered"]);
+        assert_eq!(lines(&read_bytes(&dataset(2, 90, b"M\x9Fnster"))), ["City=Münster"]);
+        assert_eq!(lines(&read_bytes(&dataset(2, 90, b"\x8Akofja Loka \x96 BO\x8EE"))), ["City=Škofja Loka – BOŽE"]);
+    }
+
+    #[test]
+    fn extended_datasets_and_previews_are_read() {
+        let mut data = vec![MARKER, 2, 202, 0x80, 4, 0, 0, 0, 3, 0xFF, 0xD8, 0xFF];
+        data.extend(dataset(2, 232, b"x"));
+        let metadata = read_bytes(&data);
+        assert_eq!(lines(&metadata), ["ObjectPreviewData=(3 bytes)", "ExifCameraInfo=x"]);
+        assert!(matches!(metadata.embedded[0].location, Location::File { offset: 109, length: 3 }));
+    }
+
+    #[test]
+    fn garbage_between_and_a_cut_end_are_told() {
+        let data =
+            [dataset(2, 80, b"Ann"), b"junk".to_vec(), dataset(2, 90, b"Bonn"), dataset(2, 5, b"title")].concat();
+        let metadata = read_bytes(&data[..data.len() - 2]);
+        assert_eq!(lines(&metadata), ["By-line=Ann", "City=Bonn", "ObjectName=tit"]);
+        assert_eq!(metadata.skips.len(), 2);
+    }
+
+    #[test]
+    fn unknown_datasets_are_named_by_number() {
+        assert_eq!(lines(&read_bytes(&dataset(6, 255, b"x"))), ["0x06ff=x"]);
+    }
+
+    #[test]
+    fn no_cut_and_no_flipped_byte_panics() {
+        let data = [dataset(1, 90, b"\x1B%G"), dataset(2, 80, b"Ann"), dataset(2, 202, b"\xFF\xD8\xFF")].concat();
+        for cut in 0..data.len() {
+            read_bytes(&data[..cut]);
+            for flip in [0x80, 0xFF, 1] {
+                let mut flipped = data.clone();
+                flipped[cut] ^= flip;
+                read_bytes(&flipped);
+            }
+        }
+    }
 }

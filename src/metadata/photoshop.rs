@@ -93,7 +93,8 @@ impl<'a> Resource<'a> {
     }
 
     fn read(&self, offset: Option<u64>, bytes: &Bytes, metadata: &mut Metadata) {
-        let mut inner = |kind| read_segment(&Segment { kind, offset, bytes: Cow::Borrowed(self.data) }, bytes, metadata);
+        let mut inner =
+            |kind| read_segment(&Segment { kind, offset, bytes: Cow::Borrowed(self.data) }, bytes, metadata);
         match self.id {
             0x0404 => return inner(SegmentKind::Iptc),
             0x040F => return inner(SegmentKind::Icc),
@@ -309,4 +310,105 @@ fn descriptor_texts(data: &[u8]) -> Vec<Value> {
 
 fn u32_at(data: &[u8], at: usize) -> Option<u32> {
     data.get(at..at.checked_add(4)?)?.first_chunk().map(|b| u32::from_be_bytes(*b))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::*;
+
+    fn resource(id: u16, name: &[u8], data: &[u8]) -> Vec<u8> {
+        let mut out = b"8BIM".to_vec();
+        out.extend(id.to_be_bytes());
+        out.push(name.len() as u8);
+        out.extend(name);
+        out.resize(out.len().next_multiple_of(2), 0);
+        out.extend((data.len() as u32).to_be_bytes());
+        out.extend(data);
+        out.resize(out.len().next_multiple_of(2), 0);
+        out
+    }
+
+    fn unicode(text: &str) -> Vec<u8> {
+        let mut out = (text.encode_utf16().count() as u32).to_be_bytes().to_vec();
+        out.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+        out
+    }
+
+    fn read_bytes(data: &[u8]) -> Metadata {
+        let mut metadata = Metadata::default();
+        let segment = Segment { kind: SegmentKind::Photoshop, offset: Some(50), bytes: Cow::Borrowed(data) };
+        read(&segment, &Bytes::from_memory(Vec::new()), &mut metadata);
+        metadata
+    }
+
+    fn lines(metadata: &Metadata) -> Vec<String> {
+        metadata.fields.iter().map(|f| format!("{}:{}={}", f.namespace, f.tag, f.value.to_text())).collect()
+    }
+
+    fn sample() -> Vec<u8> {
+        let mut thumbnail = Vec::new();
+        for number in [1u32, 4, 3, 12, 36, 5, 0x18_0001] {
+            thumbnail.extend(number.to_be_bytes());
+        }
+        thumbnail.extend([0xFF, 0xD8, 0xFF, 0xD9, 0]);
+        let version = [&[0, 0, 0, 1, 1], unicode("Adobe").as_slice(), &unicode("Reader"), &[0, 0, 0, 1]].concat();
+        [
+            resource(0x0404, b"", b"\x1C\x02\x50\0\x03Ann"),
+            resource(0x040C, b"", &thumbnail),
+            resource(0x07D0, b"Path 1", &[0; 26]),
+            resource(0x040B, b"", b"http://example.org"),
+            resource(0x0421, b"", &version),
+            resource(0x0FA0, b"plug", &[1, 2, 3]),
+            resource(0x041E, b"", &[&[0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1], unicode("u").as_slice()].concat()),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn resources_are_read_and_routed() {
+        let metadata = read_bytes(&sample());
+        assert_eq!(
+            lines(&metadata),
+            [
+                "IPTC:By-line=Ann",
+                "Photoshop:PhotoshopThumbnail=(5 bytes)",
+                "Photoshop:PathName=Path 1",
+                "Photoshop:URL=http://example.org",
+                "Photoshop:WriterName=Adobe",
+                "Photoshop:ReaderName=Reader",
+                "Photoshop:ResourceName=plug",
+                "Photoshop:0x0fa0=(3 bytes)",
+                "Photoshop:URL_List=u",
+            ]
+        );
+        assert!(metadata.skips.is_empty());
+        let thumbnail = &metadata.embedded[0];
+        assert_eq!((thumbnail.size, thumbnail.media), (Some((4, 3)), Some("image/jpeg")));
+        let start = sample().windows(3).position(|w| w == [0xFF, 0xD8, 0xFF]).unwrap() as u64 + 50;
+        assert!(matches!(thumbnail.location, Location::File { offset, length: 5 } if offset == start));
+    }
+
+    #[test]
+    fn a_missing_padding_and_garbage_are_stepped_over() {
+        let mut data = resource(0x040B, b"", b"odd");
+        data.pop();
+        data.extend(resource(0x040B, b"", b"even"));
+        assert_eq!(lines(&read_bytes(&data)).len(), 2);
+        let data = [b"junk".to_vec(), resource(0x040B, b"", b"even")].concat();
+        let metadata = read_bytes(&data);
+        assert_eq!((lines(&metadata).len(), metadata.skips.len()), (1, 1));
+    }
+
+    #[test]
+    fn no_cut_and_no_flipped_byte_panics() {
+        let data = sample();
+        for cut in 0..data.len() {
+            read_bytes(&data[..cut]);
+            let mut flipped = data.clone();
+            flipped[cut] ^= 0xFF;
+            read_bytes(&flipped);
+        }
+    }
 }

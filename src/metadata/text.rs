@@ -51,12 +51,8 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
 
 fn comment(segment: &Segment<'_>, metadata: &mut Metadata) {
     let value = match &*segment.bytes {
-        [0xFF, 0xFE, rest @ ..] if rest.len() > 1 => {
-            kept(&encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0)
-        }
-        [0xFE, 0xFF, rest @ ..] if rest.len() > 1 => {
-            kept(&encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0)
-        }
+        [0xFF, 0xFE, rest @ ..] if rest.len() > 1 => kept(&encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0),
+        [0xFE, 0xFF, rest @ ..] if rest.len() > 1 => kept(&encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0),
         bytes if is_binary(bytes) => Some(Value::Binary { length: bytes.len() as u64, offset: segment.offset }),
         bytes => kept(&decode(bytes)),
     };
@@ -148,4 +144,55 @@ fn unpack_profile(text: &[u8]) -> Result<Vec<u8>, (SkipKind, &'static str)> {
         };
     }
     if profile.is_empty() { Err(BROKEN) } else { Ok(profile) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::*;
+
+    fn read_kind(kind: SegmentKind, data: &[u8]) -> Metadata {
+        let mut metadata = Metadata::default();
+        let segment = Segment { kind, offset: Some(20), bytes: Cow::Borrowed(data) };
+        read(&segment, &Bytes::from_memory(Vec::new()), &mut metadata);
+        metadata
+    }
+
+    fn keyword(keyword: &str, utf8: bool) -> SegmentKind {
+        SegmentKind::PngText { keyword: keyword.to_owned(), utf8 }
+    }
+
+    #[test]
+    fn comments_are_read_as_what_they_are() {
+        let value = |data| read_kind(SegmentKind::Comment, data).fields.pop().map(|f| f.value);
+        assert_eq!(value("Grüße\0".as_bytes()), Some(Value::Text("Grüße".into())));
+        assert_eq!(value(b"Gr\xFC\xDFe"), Some(Value::Text("Grüße".into())));
+        assert_eq!(value(b"\x01\x02\x03"), Some(Value::Binary { length: 3, offset: Some(20) }));
+        assert_eq!(value(b" \0"), None);
+    }
+
+    #[test]
+    fn png_text_keeps_its_keyword() {
+        let metadata = read_kind(keyword("parameters", false), "a cät".as_bytes());
+        assert_eq!(metadata.get("PNG", "parameters").unwrap().value.to_text(), "a cät");
+        assert_eq!(read_kind(keyword("Author", false), b"J\xF6rg").fields[0].value.to_text(), "Jörg");
+    }
+
+    #[test]
+    fn long_text_is_cut_at_a_character() {
+        let Some(Value::Text(text)) = kept(&"ü".repeat(MAX_TEXT_BYTES)) else { panic!("text expected") };
+        assert!(text.ends_with("ü…") && text.len() <= MAX_TEXT_BYTES + 3);
+    }
+
+    #[test]
+    fn raw_profiles_are_unpacked_and_routed() {
+        let metadata = read_kind(keyword("Raw profile type iptc", false), b"\niptc\n       8\n1c0250\n0003416e6e\n");
+        assert_eq!(metadata.get("IPTC", "By-line").unwrap().value.to_text(), "Ann");
+        let metadata = read_kind(keyword("Raw profile type own", false), b"\ngeneric data\n       2\n0102\n");
+        assert_eq!(metadata.fields[0].value, Value::Binary { length: 2, offset: None });
+        for broken in [&b""[..], b"\n", b"\nexif\n", b"\nexif\nx\n00", b"\nexif\n 99999999999\n00", b"\nexif\n 2\n"] {
+            assert_eq!(read_kind(keyword("Raw profile type exif", false), broken).skips.len(), 1);
+        }
+    }
 }

@@ -781,3 +781,231 @@ fn known(uri: &str) -> Option<Vocabulary> {
     };
     Some(Vocabulary::Properties(Cow::Borrowed(group)))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::*;
+    use crate::container::SegmentKind;
+
+    const NAMESPACES: &str = concat!(
+        r#"xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" "#,
+        r#"xmlns:stEvt="http://ns.adobe.com/xap/1.0/sType/ResourceEvent#" xmlns:xmp="http://ns.adobe.com/xap/1.0/" "#,
+        r#"xmlns:xmpGImg="http://ns.adobe.com/xap/1.0/g/img/" xmlns:GDepth="http://ns.google.com/photos/1.0/depthmap/" "#,
+        r#"xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/" "#,
+        r#"xmlns:stArea="http://ns.adobe.com/xmp/sType/Area#" xmlns:own="urn:example:own" "#,
+    );
+
+    fn wrapped(attributes: &str, content: &str) -> String {
+        format!(
+            r#"<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="kit 1"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" {NAMESPACES}{attributes}>{content}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"#
+        )
+    }
+
+    fn read_bytes(bytes: &[u8]) -> Metadata {
+        let mut metadata = Metadata::default();
+        read(&Segment { kind: SegmentKind::Xmp, offset: None, bytes: Cow::Borrowed(bytes) }, &mut metadata);
+        metadata
+    }
+
+    /// The fields as `group:tag=value`, the toolkit aside.
+    fn lines(metadata: &Metadata) -> Vec<String> {
+        let fields = metadata.fields.iter().filter(|f| f.namespace != "XMP-x");
+        fields.map(|f| format!("{}:{}={}", f.namespace, f.tag, f.value.to_text())).collect()
+    }
+
+    fn read_content(content: &str) -> Vec<String> {
+        let metadata = read_bytes(wrapped("", content).as_bytes());
+        assert!(metadata.skips.is_empty());
+        lines(&metadata)
+    }
+
+    #[test]
+    fn properties_are_read_from_elements_and_from_attributes() {
+        let metadata = read_bytes(
+            wrapped(r#"xmp:CreatorTool="A &amp; B&#xA;C""#, "<dc:format> image/jpeg </dc:format>").as_bytes(),
+        );
+        assert_eq!(lines(&metadata), ["XMP-xmp:CreatorTool=A & B\nC", "XMP-dc:format=image/jpeg"]);
+        assert_eq!(metadata.get("XMP-x", "xmptk").unwrap().value.to_text(), "kit 1");
+        assert!(metadata.skips.is_empty());
+    }
+
+    #[test]
+    fn simple_arrays_are_one_field() {
+        let got = read_content(
+            "<dc:creator><rdf:Seq><rdf:li>Ann</rdf:li><rdf:li>Bob</rdf:li></rdf:Seq></dc:creator><dc:subject><rdf:Bag><rdf:li>one</rdf:li></rdf:Bag></dc:subject>",
+        );
+        assert_eq!(got, ["XMP-dc:creator=Ann, Bob", "XMP-dc:subject=one"]);
+    }
+
+    #[test]
+    fn the_default_language_comes_first_and_same_words_once() {
+        let got = read_content(
+            r#"<dc:title><rdf:Alt><rdf:li xml:lang="de">Haus</rdf:li><rdf:li xml:lang="en">House</rdf:li><rdf:li xml:lang="x-default">House</rdf:li></rdf:Alt></dc:title>"#,
+        );
+        assert_eq!(got, ["XMP-dc:title=House, Haus"]);
+    }
+
+    #[test]
+    fn structures_are_flattened_in_all_their_spellings() {
+        let want =
+            ["XMP-xmpMM:History/action=saved", "XMP-xmpMM:History/when=2020", "XMP-xmpMM:History/action=cropped"];
+        let as_attributes = r#"<xmpMM:History><rdf:Seq><rdf:li stEvt:action="saved" stEvt:when="2020"/><rdf:li stEvt:action="cropped"/></rdf:Seq></xmpMM:History>"#;
+        let as_resource = r#"<xmpMM:History><rdf:Seq><rdf:li rdf:parseType="Resource"><stEvt:action>saved</stEvt:action><stEvt:when>2020</stEvt:when></rdf:li><rdf:li rdf:parseType="Resource"><stEvt:action>cropped</stEvt:action></rdf:li></rdf:Seq></xmpMM:History>"#;
+        let as_nodes = r#"<xmpMM:History><rdf:Seq><rdf:li><rdf:Description stEvt:action="saved"><stEvt:when>2020</stEvt:when></rdf:Description></rdf:li><rdf:li><rdf:Description stEvt:action="cropped"/></rdf:li></rdf:Seq></xmpMM:History>"#;
+        for content in [as_attributes, as_resource, as_nodes] {
+            assert_eq!(read_content(content), want);
+        }
+    }
+
+    #[test]
+    fn named_regions_keep_their_order() {
+        let got = read_content(
+            r#"<mwg-rs:Regions rdf:parseType="Resource"><mwg-rs:RegionList><rdf:Bag><rdf:li><rdf:Description mwg-rs:Name="Ann" mwg-rs:Type="Face"><mwg-rs:Area stArea:x="0.5" stArea:y="0.25"/></rdf:Description></rdf:li></rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>"#,
+        );
+        assert_eq!(
+            got,
+            [
+                "XMP-mwg-rs:Regions/RegionList/Name=Ann",
+                "XMP-mwg-rs:Regions/RegionList/Type=Face",
+                "XMP-mwg-rs:Regions/RegionList/Area/x=0.5",
+                "XMP-mwg-rs:Regions/RegionList/Area/y=0.25",
+            ]
+        );
+    }
+
+    #[test]
+    fn values_beside_qualifiers_and_resources_are_read() {
+        let got = read_content(
+            r#"<own:a rdf:parseType="Resource"><rdf:value>v</rdf:value><own:q>1</own:q></own:a><own:link rdf:resource="http://example.org/"/><dc:creator><rdf:Seq><rdf:li><rdf:Description><rdf:value>Ann</rdf:value></rdf:Description></rdf:li></rdf:Seq></dc:creator>"#,
+        );
+        assert_eq!(got, ["XMP-own:a/q=1", "XMP-own:a=v", "XMP-own:link=http://example.org/", "XMP-dc:creator=Ann"]);
+    }
+
+    #[test]
+    fn a_foreign_prefix_for_a_known_namespace_gets_the_known_group() {
+        let got = read_content(r#"<q:by xmlns:q="http://ns.adobe.com/photoshop/1.0/">Ann</q:by>"#);
+        assert_eq!(got, ["XMP-photoshop:by=Ann"]);
+    }
+
+    #[test]
+    fn what_tells_of_another_file_is_marked() {
+        let metadata =
+            read_bytes(wrapped("", r#"<xmpMM:DerivedFrom xmpMM:documentID="d"/><dc:format>f</dc:format>"#).as_bytes());
+        assert_eq!(
+            metadata.fields.iter().map(|f| f.within).collect::<Vec<_>>(),
+            [Within::Photo, Within::Ancestor, Within::Photo]
+        );
+    }
+
+    #[test]
+    fn all_encodings_are_told_apart() {
+        let text = wrapped("", "<dc:format>Grüße</dc:format>");
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let chars = || text.chars().map(|c| c as u32);
+        let mut encoded: Vec<Vec<u8>> = vec![
+            [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+            units.iter().flat_map(|u| u.to_le_bytes()).collect(),
+            units.iter().flat_map(|u| u.to_be_bytes()).collect(),
+            chars().flat_map(u32::to_le_bytes).collect(),
+            chars().flat_map(u32::to_be_bytes).collect(),
+            text.chars().map(|c| c as u8).collect(),
+        ];
+        encoded.push([&[0xFF, 0xFE], encoded[1].as_slice()].concat());
+        encoded.push([&[0xFE, 0xFF], encoded[2].as_slice()].concat());
+        encoded.push([&[0xFF, 0xFE, 0, 0], encoded[3].as_slice()].concat());
+        encoded.push([&[0, 0, 0xFE, 0xFF], encoded[4].as_slice()].concat());
+        for bytes in encoded {
+            assert_eq!(lines(&read_bytes(&bytes)), ["XMP-dc:format=Grüße"]);
+        }
+    }
+
+    #[test]
+    fn garbage_around_the_packet_is_passed_over() {
+        let text = format!("\0\0junk <\u{1} {}\0\0 more", wrapped("", "<dc:format>f</dc:format>"));
+        assert_eq!(lines(&read_bytes(text.as_bytes())), ["XMP-dc:format=f"]);
+    }
+
+    #[test]
+    fn entities_are_not_expanded() {
+        let packet = wrapped("", "<dc:format>&lol; &amp;#38; &unclosed</dc:format>");
+        let bomb =
+            format!(r#"<?xml version="1.0"?><!DOCTYPE a [<!ENTITY lol "ha"><!ENTITY l2 "&lol;&lol;">]>{packet}"#);
+        assert_eq!(lines(&read_bytes(bomb.as_bytes())), ["XMP-dc:format=&lol; &#38; &unclosed"]);
+    }
+
+    #[test]
+    fn a_truncated_packet_keeps_what_was_read() {
+        let text = wrapped("", "<dc:creator><rdf:Seq><rdf:li>Ann</rdf:li><rdf:li>Bo");
+        let cut = text.find("Bo").unwrap() + 2;
+        let metadata = read_bytes(&text.as_bytes()[..cut]);
+        assert_eq!(lines(&metadata), ["XMP-dc:creator=Ann, Bo"]);
+        assert_eq!(metadata.skips.first().unwrap().kind, SkipKind::Truncated);
+    }
+
+    #[test]
+    fn a_packet_without_rdf_is_a_skip() {
+        assert_eq!(read_bytes(b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>").skips.len(), 1);
+        assert!(read_bytes(b" \0 ").skips.is_empty());
+    }
+
+    #[test]
+    fn deep_nesting_and_long_names_are_bounded() {
+        let name = format!("own:{}", "n".repeat(5_000));
+        let text = wrapped("", &format!("<{name}>").repeat(300));
+        let metadata = read_bytes(text.as_bytes());
+        assert!(metadata.skips.iter().any(|s| s.kind == SkipKind::TooLarge));
+        let text = wrapped(r#"xmp:Label="kept""#, &format!("<{name}>v</{name}>"));
+        assert!(read_bytes(text.as_bytes()).fields.iter().all(|f| f.tag.len() <= MAX_PATH_BYTES));
+    }
+
+    #[test]
+    fn pictures_in_the_packet_are_unpacked() {
+        let content = r#"<xmp:Thumbnails><rdf:Alt><rdf:li rdf:parseType="Resource"><xmpGImg:width>8</xmpGImg:width><xmpGImg:height>6</xmpGImg:height><xmpGImg:image>/9j/&#xA;4AA=</xmpGImg:image></rdf:li></rdf:Alt></xmp:Thumbnails>"#;
+        let metadata = read_bytes(wrapped(r#"GDepth:Data="iVBORw==""#, content).as_bytes());
+        let found: Vec<_> = metadata.embedded.iter().map(|e| (e.kind, e.media, e.size)).collect();
+        assert_eq!(
+            found,
+            [
+                (EmbeddedKind::DepthMap, Some("image/png"), None),
+                (EmbeddedKind::Thumbnail, Some("image/jpeg"), Some((8, 6))),
+            ]
+        );
+        assert!(
+            matches!(&metadata.embedded[1].location, Location::Memory(data) if data == &[0xFF, 0xD8, 0xFF, 0xE0, 0])
+        );
+        assert_eq!(
+            metadata.get("XMP-xmp", "Thumbnails/image").unwrap().value,
+            Value::Binary { length: 5, offset: None }
+        );
+    }
+
+    #[test]
+    fn no_cut_and_no_flipped_byte_panics() {
+        let text = wrapped(
+            r#"xmp:CreatorTool="A &amp; B""#,
+            r#"<xmp:Thumbnails><rdf:Alt><rdf:li xmpGImg:image="/9j/4AA="/></rdf:Alt></xmp:Thumbnails><dc:title><rdf:Alt><rdf:li xml:lang="x-default">ü</rdf:li></rdf:Alt></dc:title>"#,
+        );
+        let bytes = text.as_bytes();
+        for cut in 0..bytes.len() {
+            read_bytes(&bytes[..cut]);
+            let mut flipped = bytes.to_vec();
+            flipped[cut] ^= 0x9F;
+            read_bytes(&flipped);
+        }
+    }
+
+    #[test]
+    fn coordinates_are_read_in_all_their_spellings() {
+        let near = |text: &str, want: f64| (coordinate(text).unwrap() - want).abs() < 1e-9;
+        assert!(near("43,28.1N", 43.0 + 28.1 / 60.0));
+        assert!(near("43,28,6S", -(43.0 + 28.0 / 60.0 + 6.0 / 3600.0)));
+        assert!(near("11,53.1234w", -(11.0 + 53.1234 / 60.0)));
+        assert!(near(" -43.5 ", -43.5));
+        assert!(near("179.9E", 179.9));
+        for bad in ["", "N", "43,61N", "91,0N", "181", "a,bN", "-4,5N", "43,28", "1,2,3,4N", "nan", "infE", "４N"] {
+            assert_eq!(coordinate(bad), None, "{bad}");
+        }
+    }
+}
