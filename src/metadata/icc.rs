@@ -41,9 +41,9 @@ pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
         if name == "MakeAndModel" {
             make_and_model(content, &mut metadata.fields);
         } else {
-            for value in texts(content) {
-                metadata.fields.push(Field::new("ICC_Profile", name, value));
-            }
+            let mut values = texts(content);
+            let value = if values.len() > 1 { Some(Value::List(values)) } else { values.pop() };
+            metadata.fields.extend(value.map(|value| Field::new("ICC_Profile", name, value)));
         }
     }
     if broken {

@@ -48,6 +48,11 @@ pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
         at = next;
         if (record, dataset) == (1, 90) {
             charset = Charset::designated_by(value);
+            let name = match charset {
+                Charset::Stated(encoding) => Value::Text(encoding.name().to_owned()),
+                Charset::Unstated => Value::Binary { length: value.len() as u64, offset: None },
+            };
+            metadata.fields.push(Field::new("IPTC", "CodedCharacterSet", name));
         } else {
             push(record, dataset, value, (segment, start), charset, metadata);
         }
@@ -330,9 +335,9 @@ mod tests {
     #[test]
     fn stated_and_guessed_character_sets_are_followed() {
         let latin2 = [dataset(1, 90, b"\x1B-B"), dataset(2, 90, b"\xA3\xF3d\xBC")].concat();
-        assert_eq!(lines(&read_bytes(&latin2)), ["City=Łódź"]);
+        assert_eq!(lines(&read_bytes(&latin2)), ["CodedCharacterSet=ISO-8859-2", "City=Łódź"]);
         let utf8 = [dataset(1, 90, b"\x1B%G"), dataset(2, 90, "Kållered".as_bytes())].concat();
-        assert_eq!(lines(&read_bytes(&utf8)), ["City=Kållered"]);
+        assert_eq!(lines(&read_bytes(&utf8)), ["CodedCharacterSet=UTF-8", "City=Kållered"]);
         assert_eq!(lines(&read_bytes(&dataset(2, 90, "Kållered".as_bytes()))), ["City=Kållered"]);
         assert_eq!(lines(&read_bytes(&dataset(2, 90, b"K\xE5llered"))), ["City=Kållered"]);
         assert_eq!(lines(&read_bytes(&dataset(2, 90, b"M\x9Fnster"))), ["City=Münster"]);

@@ -28,6 +28,9 @@ pub const MAX_FIELDS: usize = 20_000;
 /// Longest text value kept, in bytes; longer ones are cut at a character boundary and end in `…`.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;
 
+/// Deepest nesting of segments (EXIF in Photoshop resources in PNG text …) that is followed; a hostile file can nest thousands.
+const MAX_SEGMENT_DEPTH: u8 = 6;
+
 /// A field's value as stored. `Debug` does not show it: values are private.
 #[derive(Clone, PartialEq)]
 pub enum Value {
@@ -150,6 +153,8 @@ pub struct Metadata {
     pub embedded: Vec<Embedded>,
     /// What could not be read.
     pub skips: Vec<Skip>,
+    /// How many segments the one that is being read lies in.
+    depth: u8,
 }
 
 impl Metadata {
@@ -180,6 +185,12 @@ pub fn read(layout: &Layout<'_>, bytes: &Bytes, deadline: Deadline) -> Metadata 
 
 /// Reads one segment with the reader of its kind.
 pub(crate) fn read_segment(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
+    if metadata.depth >= MAX_SEGMENT_DEPTH {
+        let detail = "metadata is nested too deeply; the innermost was not read";
+        metadata.skips.push(Skip::new(Stage::Metadata, "metadata", SkipKind::TooLarge, detail));
+        return;
+    }
+    metadata.depth += 1;
     match &segment.kind {
         SegmentKind::Exif | SegmentKind::TiffFile | SegmentKind::Mpf | SegmentKind::CanonCmt(_) => {
             exif::read(segment, bytes, metadata)
@@ -198,4 +209,5 @@ pub(crate) fn read_segment(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut 
             metadata.fields.push(Field::new(*namespace, tag.clone(), Value::Text(text)));
         }
     }
+    metadata.depth -= 1;
 }

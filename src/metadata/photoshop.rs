@@ -103,11 +103,13 @@ impl<'a> Resource<'a> {
             0x0409 | 0x040C => return self.thumbnail(offset, metadata),
             _ => {}
         }
-        if let Some(name) = text::kept(&decode_name(self.name)) {
-            let tag = match self.id {
-                0x07D0..=0x0BB6 => "PathName",
-                _ => "ResourceName",
-            };
+        // Paths and plug-in resources have names that people gave; the others, if any, have Photoshop's own.
+        let name_tag = match self.id {
+            0x07D0..=0x0BB6 => Some("PathName"),
+            0x03E8..=0x0BB8 | 0x2710 => None,
+            _ => Some("ResourceName"),
+        };
+        if let Some((tag, name)) = name_tag.zip(text::kept(&decode_name(self.name))) {
             metadata.fields.push(Field::new("Photoshop", tag, name));
         }
         let mut push = |tag: &'static str, value: Option<Value>| {

@@ -189,6 +189,11 @@ mod tests {
     fn raw_profiles_are_unpacked_and_routed() {
         let metadata = read_kind(keyword("Raw profile type iptc", false), b"\niptc\n       8\n1c0250\n0003416e6e\n");
         assert_eq!(metadata.get("IPTC", "By-line").unwrap().value.to_text(), "Ann");
+        let mut nested = b"Exif\0\0".to_vec();
+        nested.extend(b"II*\0\x08\0\0\0\0\0\0\0\0\0");
+        let hex: String = nested.iter().map(|b| format!("{b:02x}")).collect();
+        let text = format!("\nexif\n    {}\n{hex}\n", nested.len());
+        assert!(unpack_profile(text.as_bytes()).is_ok_and(|profile| profile == nested));
         let metadata = read_kind(keyword("Raw profile type own", false), b"\ngeneric data\n       2\n0102\n");
         assert_eq!(metadata.fields[0].value, Value::Binary { length: 2, offset: None });
         for broken in [&b""[..], b"\n", b"\nexif\n", b"\nexif\nx\n00", b"\nexif\n 99999999999\n00", b"\nexif\n 2\n"] {
