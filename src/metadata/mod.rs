@@ -154,7 +154,7 @@ pub struct Metadata {
     /// What could not be read.
     pub skips: Vec<Skip>,
     /// How many segments the one that is being read lies in.
-    depth: u8,
+    pub(crate) depth: u8,
 }
 
 impl Metadata {
