@@ -2,12 +2,15 @@
 
 use crate::container::Segment;
 use crate::error::{Skip, SkipKind, Stage};
-use crate::metadata::{Field, Metadata, Value, text};
+use crate::metadata::{Field, MAX_TEXT_BYTES, Metadata, Value, text};
 
 /// Length of the profile header in bytes (ICC.1, 7.2).
 const HEADER_BYTES: usize = 128;
 /// Most entries of the tag table read; real profiles have below 60.
 const MAX_TAGS: usize = 200;
+
+/// Longest name of a language kept, in bytes of UTF-16: entries may overlap, and a hostile profile's do.
+const MAX_NAME_BYTES: usize = 4096;
 
 /// Reads an ICC profile and adds its fields, embedded things and skips to `metadata`.
 pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
@@ -41,7 +44,7 @@ pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
         if name == "MakeAndModel" {
             make_and_model(content, &mut metadata.fields);
         } else {
-            let mut values = texts(content);
+            let mut values = texts(content.get(..MAX_TEXT_BYTES).unwrap_or(content));
             let value = if values.len() > 1 { Some(Value::List(values)) } else { values.pop() };
             metadata.fields.extend(value.map(|value| Field::new("ICC_Profile", name, value)));
         }
@@ -115,6 +118,7 @@ fn texts(content: &[u8]) -> Vec<Value> {
                 let (length, offset) = (u32_at(record, 4).unwrap_or(0), u32_at(record, 8).unwrap_or(0));
                 let end = (offset as usize).saturating_add(length as usize).min(content.len());
                 let utf16 = content.get(offset as usize..end).unwrap_or_default();
+                let utf16 = utf16.get(..MAX_NAME_BYTES).unwrap_or(utf16);
                 let value = text::kept(&encoding_rs::UTF_16BE.decode_without_bom_handling(utf16).0);
                 values.extend(value.filter(|value| !values.contains(value)));
             }

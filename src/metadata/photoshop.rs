@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::container::{Embedded, EmbeddedKind, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::metadata::{Field, Metadata, Value, read_segment, text};
+use crate::metadata::{Field, MAX_TEXT_BYTES, Metadata, Value, read_segment, text};
 use crate::source::Bytes;
 
 /// What a resource starts with: Photoshop, PhotoDeluxe, and other writers.
@@ -243,9 +243,10 @@ fn pascal_strings(mut data: &[u8]) -> Vec<Value> {
     strings
 }
 
-/// A Unicode string at the start of `data` (a count of UTF-16 units, then the units), and how many bytes it takes.
+/// A Unicode string at the start of `data` (a count of UTF-16 units, then the units), and how many bytes it takes. `None` also where
+/// it is longer than any value kept: hostile ones could overlap a thousandfold.
 fn unicode_string(data: &[u8]) -> Option<(Cow<'_, str>, usize)> {
-    let length = (u32_at(data, 0)? as usize).checked_mul(2)?;
+    let length = (u32_at(data, 0)? as usize).checked_mul(2).filter(|length| *length <= 2 * MAX_TEXT_BYTES)?;
     let units = data.get(4..length.checked_add(4)?)?;
     Some((encoding_rs::UTF_16BE.decode_without_bom_handling(units).0, 4 + length))
 }

@@ -26,6 +26,8 @@ const MAX_NAME_BYTES: usize = 128;
 const MAX_PATH_BYTES: usize = 512;
 /// Most items kept of one array.
 const MAX_ITEMS: usize = 10_000;
+/// Most alternatives kept of one text; they are compared with each other.
+const MAX_LANGUAGES: usize = 128;
 /// Largest thumbnail unpacked, in bytes of base64 (3 MiB of picture).
 const MAX_THUMBNAIL_BASE64: usize = 4 << 20;
 /// Largest other picture or sound unpacked, in bytes of base64.
@@ -470,15 +472,16 @@ impl<'a, 'm> Walk<'a, 'm> {
             return self.emit(said);
         };
         let Some(value) = text::kept(said) else { return };
-        if array.items.len() >= MAX_ITEMS {
+        let most = if array.kind == Kind::Array { MAX_ITEMS } else { MAX_LANGUAGES };
+        if array.items.len() >= most {
             self.many = true;
         } else if array.kind == Kind::Array {
             array.items.push(value);
         } else if frame.default_language {
             array.items.retain(|item| *item != value);
             array.items.insert(0, value);
-        } else if array.items.len() < 64 && !array.items.contains(&value) {
-            // An alternative in the same words adds nothing. More than 64 languages are no languages.
+        } else if !array.items.contains(&value) {
+            // An alternative in the same words adds nothing.
             array.items.push(value);
         }
     }
