@@ -22,7 +22,7 @@ pub mod nested;
 mod photoshop;
 mod quicktime;
 mod text;
-mod xmp;
+pub mod xmp;
 
 pub use xmp::coordinate;
 pub use exif::readable;
@@ -32,6 +32,9 @@ pub const MAX_FIELDS: usize = 20_000;
 
 /// Longest text value kept, in bytes; longer ones are cut at a character boundary and end in `…`.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;
+
+/// Deepest nesting of segments (EXIF in Photoshop resources in PNG text …) that is followed; a hostile file can nest thousands.
+const MAX_SEGMENT_DEPTH: u8 = 6;
 
 /// A field's value as stored. `Debug` does not show it: values are private.
 #[derive(Clone, PartialEq)]
@@ -155,6 +158,8 @@ pub struct Metadata {
     pub embedded: Vec<Embedded>,
     /// What could not be read.
     pub skips: Vec<Skip>,
+    /// How many segments the one that is being read lies in.
+    pub(crate) depth: u8,
 }
 
 impl Metadata {
@@ -191,15 +196,21 @@ pub fn read(layout: &Layout<'_>, bytes: &Bytes, deadline: Deadline) -> Metadata 
 
 /// Reads one segment with the reader of its kind.
 pub(crate) fn read_segment(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
+    if metadata.depth >= MAX_SEGMENT_DEPTH {
+        let detail = "metadata is nested too deeply; the innermost was not read";
+        metadata.skips.push(Skip::new(Stage::Metadata, "metadata", SkipKind::TooLarge, detail));
+        return;
+    }
+    metadata.depth += 1;
     match &segment.kind {
         SegmentKind::Exif | SegmentKind::TiffFile | SegmentKind::Mpf | SegmentKind::CanonCmt(_) => {
             exif::read(segment, bytes, metadata)
         }
         SegmentKind::Xmp => xmp::read(segment, metadata),
         SegmentKind::Iptc => iptc::read(segment, metadata),
-        SegmentKind::Photoshop => photoshop::read(segment, metadata),
+        SegmentKind::Photoshop => photoshop::read(segment, bytes, metadata),
         SegmentKind::Icc => icc::read(segment, metadata),
-        SegmentKind::Comment | SegmentKind::PngText { .. } => text::read(segment, metadata),
+        SegmentKind::Comment | SegmentKind::PngText { .. } => text::read(segment, bytes, metadata),
         SegmentKind::Jumbf => c2pa::read(segment, metadata),
         SegmentKind::QuickTime => quicktime::read(segment, metadata),
         SegmentKind::Flir => flir::read(segment, metadata),
@@ -209,4 +220,5 @@ pub(crate) fn read_segment(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut 
             metadata.fields.push(Field::new(*namespace, tag.clone(), Value::Text(text)));
         }
     }
+    metadata.depth -= 1;
 }
