@@ -5,9 +5,9 @@ use crate::lettering::{Lettering, engrave};
 
 const WHITE: Colour = [250.0, 249.0, 246.0];
 
-/// A French bulldog before a garden, with a collar and a round metal tag: BRUNO, 07700 900123 in digits 15 px tall. 960 x 800.
+/// A French bulldog before a garden, with a collar and a round metal tag: BRUNO, 07700 900123 in digits 15 px tall. 960 x 840.
 pub fn dog() -> Canvas {
-    let mut canvas = Canvas::new(960, 800, |x, y| {
+    let mut canvas = Canvas::new(960, 840, |x, y| {
         let light = clouds(x, y, 170.0, 11) * 22.0 + clouds(x, y, 60.0, 12) * 12.0;
         let lawn = mix([158.0, 186.0, 122.0], [84.0, 122.0, 62.0], smooth(330.0, 800.0, y));
         let hedge = mix([96.0, 138.0, 92.0], [190.0, 208.0, 178.0], smooth(420.0, 0.0, y));
@@ -19,7 +19,7 @@ pub fn dog() -> Canvas {
         canvas.glow(&Shape::circle(x, y, 24.0 + 12.0 * noise(i, 4, 5)), 10.0, 0.38, glow);
     }
     canvas.blur(4);
-    canvas.glow(&Shape::ellipse(480.0, 800.0, 380.0, 60.0, 0.0), 90.0, 0.55, [40.0, 56.0, 30.0]);
+    canvas.glow(&Shape::ellipse(480.0, 840.0, 380.0, 60.0, 0.0), 90.0, 0.55, [40.0, 56.0, 30.0]);
     dog_body(&mut canvas);
     dog_head(&mut canvas);
     dog_collar(&mut canvas);
@@ -39,11 +39,19 @@ fn fur(base: Colour, x: f32, y: f32, depth: f32) -> Colour {
 }
 
 fn dog_body(canvas: &mut Canvas) {
-    let body = [(300.0, 830.0), (286.0, 700.0), (318.0, 590.0), (370.0, 520.0), (480.0, 490.0), (590.0, 520.0)];
-    let right = [(642.0, 590.0), (674.0, 700.0), (660.0, 830.0), (480.0, 850.0)];
+    let body = [(292.0, 870.0), (286.0, 700.0), (322.0, 590.0), (336.0, 510.0), (480.0, 480.0), (624.0, 510.0)];
+    let right = [(638.0, 590.0), (674.0, 700.0), (668.0, 870.0), (480.0, 880.0)];
     let points: Vec<_> = body.into_iter().chain(right).collect();
     canvas.paint(&Shape::curve(&points), 3.0, 1.0, |x, y, d| fur(FAWN, x, y, d));
-    let chest = [(404.0, 560.0), (480.0, 540.0), (556.0, 560.0), (580.0, 680.0), (540.0, 830.0), (420.0, 830.0), (380.0, 680.0)];
+    let chest = [
+        (404.0, 560.0),
+        (480.0, 540.0),
+        (556.0, 560.0),
+        (580.0, 680.0),
+        (540.0, 880.0),
+        (420.0, 880.0),
+        (380.0, 680.0),
+    ];
     canvas.paint(&Shape::curve(&chest), 34.0, 0.92, |x, y, d| fur([246.0, 232.0, 208.0], x, y, d + 40.0));
 }
 
@@ -52,18 +60,41 @@ fn dog_head(canvas: &mut Canvas) {
     canvas.glow(&Shape::ellipse(480.0, 536.0, 190.0, 50.0, 0.0), 60.0, 0.6, [84.0, 58.0, 38.0]);
     for side in [-1.0_f32, 1.0] {
         let at = |x: f32, y: f32| (480.0 + side * x, y);
-        let ear = [at(92.0, 200.0), at(120.0, 110.0), at(168.0, 48.0), at(212.0, 40.0), at(238.0, 92.0), at(236.0, 176.0), at(206.0, 260.0)];
+        let ear = [
+            at(92.0, 200.0),
+            at(120.0, 110.0),
+            at(168.0, 48.0),
+            at(212.0, 40.0),
+            at(238.0, 92.0),
+            at(236.0, 176.0),
+            at(206.0, 260.0),
+        ];
         canvas.paint(&Shape::curve(&ear), 3.0, 1.0, |x, y, d| fur(FAWN, x, y, d));
-        let inner = [at(134.0, 192.0), at(152.0, 122.0), at(184.0, 76.0), at(207.0, 84.0), at(214.0, 140.0), at(198.0, 214.0)];
+        let inner =
+            [at(134.0, 192.0), at(152.0, 122.0), at(184.0, 76.0), at(207.0, 84.0), at(214.0, 140.0), at(198.0, 214.0)];
         canvas.paint(&Shape::curve(&inner), 14.0, 0.95, |x, y, d| {
-            mix([150.0, 96.0, 84.0], [226.0, 168.0, 152.0], smooth(0.0, 26.0, d)).map(|c| c + 4.0 * clouds(x, y, 8.0, 30))
+            mix([150.0, 96.0, 84.0], [226.0, 168.0, 152.0], smooth(0.0, 26.0, d))
+                .map(|c| c + 4.0 * clouds(x, y, 8.0, 30))
         });
     }
     let head = [
-        (480.0, 128.0), (570.0, 140.0), (648.0, 190.0), (688.0, 280.0), (690.0, 372.0), (650.0, 462.0), (572.0, 520.0), (480.0, 534.0),
-        (388.0, 520.0), (310.0, 462.0), (270.0, 372.0), (272.0, 280.0), (312.0, 190.0), (390.0, 140.0),
+        (480.0, 128.0),
+        (570.0, 140.0),
+        (648.0, 190.0),
+        (688.0, 280.0),
+        (690.0, 372.0),
+        (650.0, 462.0),
+        (572.0, 520.0),
+        (480.0, 534.0),
+        (388.0, 520.0),
+        (310.0, 462.0),
+        (270.0, 372.0),
+        (272.0, 280.0),
+        (312.0, 190.0),
+        (390.0, 140.0),
     ];
-    canvas.paint(&Shape::curve(&head), 3.0, 1.0, |x, y, d| fur(mix(FAWN_LIGHT, FAWN, smooth(120.0, 420.0, y)), x, y, d));
+    canvas
+        .paint(&Shape::curve(&head), 3.0, 1.0, |x, y, d| fur(mix(FAWN_LIGHT, FAWN, smooth(120.0, 420.0, y)), x, y, d));
     // The white blaze between the eyes.
     let blaze = [(480.0, 130.0), (508.0, 190.0), (500.0, 300.0), (480.0, 330.0), (460.0, 300.0), (452.0, 190.0)];
     canvas.glow(&Shape::curve(&blaze), 22.0, 0.85, [250.0, 238.0, 218.0]);
@@ -95,11 +126,22 @@ fn dog_muzzle(canvas: &mut Canvas) {
         mix([70.0, 52.0, 44.0], [150.0, 118.0, 92.0], smooth(0.0, 30.0, d)).map(|c| c + 5.0 * clouds(x, y, 6.0, 41))
     });
     let tongue = [(452.0, 474.0), (480.0, 468.0), (508.0, 474.0), (512.0, 514.0), (480.0, 534.0), (448.0, 514.0)];
-    canvas.paint(&Shape::curve(&tongue), 3.0, 1.0, |_, _, d| mix([176.0, 76.0, 84.0], [236.0, 138.0, 144.0], smooth(0.0, 22.0, d)));
+    canvas.paint(&Shape::curve(&tongue), 3.0, 1.0, |_, _, d| {
+        mix([176.0, 76.0, 84.0], [236.0, 138.0, 144.0], smooth(0.0, 22.0, d))
+    });
     canvas.glow(&Shape::line(&[(480.0, 482.0), (480.0, 524.0)], 3.0), 4.0, 0.5, [170.0, 70.0, 80.0]);
     for side in [-1.0_f32, 1.0] {
         let at = |x: f32, y: f32| (480.0 + side * x, y);
-        let lip = [at(0.0, 392.0), at(52.0, 376.0), at(108.0, 396.0), at(134.0, 446.0), at(116.0, 492.0), at(70.0, 494.0), at(30.0, 470.0), at(0.0, 462.0)];
+        let lip = [
+            at(0.0, 392.0),
+            at(52.0, 376.0),
+            at(108.0, 396.0),
+            at(134.0, 446.0),
+            at(116.0, 492.0),
+            at(70.0, 494.0),
+            at(30.0, 470.0),
+            at(0.0, 462.0),
+        ];
         canvas.paint(&Shape::curve(&lip), 3.0, 1.0, |x, y, d| {
             let base = mix([58.0, 42.0, 38.0], [128.0, 98.0, 80.0], smooth(0.0, 44.0, d));
             base.map(|c| c + 6.0 * clouds(x, y, 9.0, 42))
@@ -113,7 +155,16 @@ fn dog_muzzle(canvas: &mut Canvas) {
         canvas.glow(&Shape::line(&fold, 6.0), 9.0, 0.55, [60.0, 40.0, 32.0]);
     }
     canvas.fill(&Shape::line(&[(480.0, 404.0), (480.0, 464.0)], 5.0), [36.0, 26.0, 26.0]);
-    let nose = [(480.0, 340.0), (524.0, 348.0), (542.0, 374.0), (516.0, 404.0), (480.0, 414.0), (444.0, 404.0), (418.0, 374.0), (436.0, 348.0)];
+    let nose = [
+        (480.0, 340.0),
+        (524.0, 348.0),
+        (542.0, 374.0),
+        (516.0, 404.0),
+        (480.0, 414.0),
+        (444.0, 404.0),
+        (418.0, 374.0),
+        (436.0, 348.0),
+    ];
     canvas.paint(&Shape::curve(&nose), 3.0, 1.0, |_, y, d| {
         mix([26.0, 22.0, 24.0], [84.0, 78.0, 82.0], smooth(2.0, 26.0, d) * smooth(404.0, 350.0, y))
     });
@@ -124,11 +175,12 @@ fn dog_muzzle(canvas: &mut Canvas) {
 }
 
 fn dog_collar(canvas: &mut Canvas) {
-    let collar = [(322.0, 548.0), (380.0, 592.0), (480.0, 608.0), (580.0, 592.0), (638.0, 548.0)];
+    let collar = [(340.0, 540.0), (394.0, 586.0), (480.0, 602.0), (566.0, 586.0), (620.0, 540.0)];
     let below: Vec<_> = collar.iter().map(|&(x, y)| (x, y + 12.0)).collect();
-    canvas.glow(&Shape::line(&below, 36.0), 20.0, 0.5, [70.0, 46.0, 30.0]);
+    canvas.glow(&Shape::line(&below, 30.0), 12.0, 0.5, [70.0, 46.0, 30.0]);
     canvas.paint(&Shape::line(&collar, 34.0), 1.5, 1.0, |x, y, d| {
-        mix([104.0, 18.0, 24.0], [196.0, 44.0, 48.0], smooth(0.0, 12.0, d)).map(|c| c + 5.0 * noise(x as i32 / 2, y as i32 / 2, 50))
+        mix([104.0, 18.0, 24.0], [196.0, 44.0, 48.0], smooth(0.0, 12.0, d))
+            .map(|c| c + 5.0 * noise(x as i32 / 2, y as i32 / 2, 50))
     });
     for edge in [-11.0_f32, 11.0] {
         let seam: Vec<_> = collar.iter().map(|&(x, y)| (x, y + edge)).collect();
@@ -144,7 +196,7 @@ fn ring(x: f32, y: f32, radius: f32) -> Vec<(f32, f32)> {
 }
 
 fn dog_tag(canvas: &mut Canvas) {
-    let (x, y, radius) = (480.0, 710.0, 80.0);
+    let (x, y, radius) = (480.0, 726.0, 96.0);
     canvas.glow(&Shape::circle(x + 8.0, y + 10.0, radius), 26.0, 0.5, [70.0, 50.0, 36.0]);
     canvas.paint(&Shape::circle(x, y, radius), 1.5, 1.0, |px, py, d| {
         let sheen = 0.5 + 0.5 * clouds(px - py, 0.0, 38.0, 60);
@@ -153,7 +205,7 @@ fn dog_tag(canvas: &mut Canvas) {
         let rim = smooth(0.0, 2.0, d) * smooth(7.0, 5.0, d);
         mix(brushed, [126.0, 128.0, 134.0], rim.max(smooth(2.0, 0.0, d)))
     });
-    canvas.fill(&Shape::circle(x, y - 64.0, 7.0), [96.0, 76.0, 58.0]);
+    canvas.fill(&Shape::circle(x, y - 82.0, 7.0), [96.0, 76.0, 58.0]);
     canvas.fill(&Shape::Strokes { lines: vec![ring(480.0, 640.0, 11.0)], width: 4.0 }, [150.0, 152.0, 158.0]);
     let ink = [52.0, 52.0, 58.0];
     let shine = [246.0, 247.0, 250.0];

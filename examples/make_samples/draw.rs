@@ -40,7 +40,8 @@ pub fn cos_sin(degrees: f32) -> (f32, f32) {
 
 /// White noise, -1..=1, the same for the same arguments (a finalizer of the kind of MurmurHash3's).
 pub fn noise(x: i32, y: i32, seed: u32) -> f32 {
-    let mut h = (x as u32).wrapping_mul(0x9E37_79B1) ^ (y as u32).wrapping_mul(0x85EB_CA77) ^ seed.wrapping_mul(0xC2B2_AE3D);
+    let mut h =
+        (x as u32).wrapping_mul(0x9E37_79B1) ^ (y as u32).wrapping_mul(0x85EB_CA77) ^ seed.wrapping_mul(0xC2B2_AE3D);
     h = (h ^ (h >> 16)).wrapping_mul(0x7FEB_352D);
     h = (h ^ (h >> 15)).wrapping_mul(0x846C_A68B);
     h ^= h >> 16;
@@ -172,9 +173,8 @@ impl Shape {
     fn bounds(&self) -> (Point, Point) {
         let around = |points: &mut dyn Iterator<Item = &Point>, by: f32| {
             let start = ((f32::MAX, f32::MAX), (f32::MIN, f32::MIN));
-            let (low, high) = points.fold(start, |(low, high), p| {
-                ((low.0.min(p.0), low.1.min(p.1)), (high.0.max(p.0), high.1.max(p.1)))
-            });
+            let (low, high) = points
+                .fold(start, |(low, high), p| ((low.0.min(p.0), low.1.min(p.1)), (high.0.max(p.0), high.1.max(p.1))));
             ((low.0 - by, low.1 - by), (high.0 + by, high.1 + by))
         };
         match self {
