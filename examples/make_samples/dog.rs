@@ -24,7 +24,7 @@ pub fn dog() -> Canvas {
     dog_head(&mut canvas);
     dog_collar(&mut canvas);
     dog_tag(&mut canvas);
-    canvas.develop(3.0, 1);
+    canvas.develop(1.4, 1);
     canvas
 }
 
@@ -57,7 +57,7 @@ fn dog_body(canvas: &mut Canvas) {
 
 fn dog_head(canvas: &mut Canvas) {
     // The shadow that the head throws on the chest.
-    canvas.glow(&Shape::ellipse(480.0, 536.0, 190.0, 50.0, 0.0), 60.0, 0.6, [84.0, 58.0, 38.0]);
+    canvas.glow(&Shape::ellipse(480.0, 532.0, 128.0, 40.0, 0.0), 44.0, 0.6, [84.0, 58.0, 38.0]);
     for side in [-1.0_f32, 1.0] {
         let at = |x: f32, y: f32| (480.0 + side * x, y);
         let ear = [

@@ -157,7 +157,7 @@ impl Builder {
             exif.with(0x9101, Value::Undefined(vec![1, 2, 3, 0])).with(0xA000, Value::Undefined(b"0100".to_vec()));
         let exif = exif.short(0xA001, 1);
         let ifd0 = Directory::new().text(0x010F, make).text(0x0110, model);
-        let ifd0 = ifd0.rational(0x011A, 72, 1).rational(0x011B, 72, 1).short(0x0128, 2);
+        let ifd0 = ifd0.rational(0x011A, 72, 1).rational(0x011B, 72, 1).short(0x0128, 2).short(0x0213, 1);
         Self { order, ifd0, exif, orientation: 1, gps: None, thumbnail: None }
     }
 

@@ -16,7 +16,7 @@ const LITTLE: Order = Order::Little;
 const BIG: Order = Order::Big;
 
 /// Quality of the pictures.
-const QUALITY: u8 = 80;
+const QUALITY: u8 = 78;
 
 /// When the samples were taken.
 const TIME: &str = "2024:05:17 14:03:22";
@@ -187,7 +187,7 @@ fn history(steps: usize) -> String {
 }
 
 fn people_and_history() -> Result<Vec<Sample>> {
-    let path = r"C:\Users\erika.example\Pictures\divorce\original.psd";
+    let path = r"C:\Users\erika.example\Pictures\private\original.psd";
     let ids = "<xmpMM:DocumentID>xmp.did:5f0c2d1e-0000-4000-8000-0000000000d1</xmpMM:DocumentID>\
                <xmpMM:OriginalDocumentID>xmp.did:5f0c2d1e-0000-4000-8000-0000000000d0</xmpMM:OriginalDocumentID>";
     let from = format!(
@@ -255,7 +255,7 @@ fn named_faces() -> Result<Sample> {
 }
 
 fn extended_xmp() -> Result<Sample> {
-    let extended = xmp::bare(&[xmp::sequence("dc:creator", &["Zoë Beispiel"]), history(40)].join("\n"));
+    let extended = xmp::bare(&[xmp::sequence("dc:creator", &["Zoë Beispiel"]), history(24)].join("\n"));
     let main = xmp::packet(&xmp::text("xmpNote:HasExtendedXMP", &jpeg::extended_xmp_name(&extended)));
     let segments: Vec<_> = [jpeg::xmp(&main)].into_iter().chain(jpeg::extended_xmp(&extended, 2)).collect();
     let bytes = jpeg::assemble(&jpeg::encode(&scenes::square(11, BLUE).image(), QUALITY)?, &segments);

@@ -49,13 +49,16 @@ pub fn square(seed: u32, sky: Colour) -> Canvas {
             canvas.glow(&Shape::line(&jet, 5.0), 5.0, 0.75, [228.0, 240.0, 248.0]);
         }
     }
-    canvas.develop(3.0, seed);
+    canvas.develop(1.4, seed);
     canvas
 }
 
-/// A lake between mountains at evening. 720 x 480.
+/// A lake between mountains; `seed` changes light, mountains and boat. 720 x 480.
 pub fn lake(seed: u32) -> Canvas {
-    let sky = |y: f32| mix([70.0, 104.0, 156.0], [248.0, 196.0, 140.0], smooth(0.0, 250.0, y));
+    let warm = 0.5 + 0.5 * noise(1, 1, seed);
+    let low = mix([250.0, 176.0, 128.0], [222.0, 214.0, 196.0], warm);
+    let high = mix([84.0, 86.0, 150.0], [92.0, 148.0, 196.0], warm);
+    let sky = |y: f32| mix(high, low, smooth(0.0, 250.0, y));
     let mut canvas = Canvas::new(720, 480, |x, y| {
         let ripple = 8.0 * clouds(x, y * 5.0, 30.0, seed);
         if y < 262.0 { sky(y) } else { mix(sky(524.0 - y), [40.0, 66.0, 92.0], 0.45).map(|c| c + ripple) }
@@ -72,11 +75,15 @@ pub fn lake(seed: u32) -> Canvas {
         canvas.paint(&Shape::polygon(&ridge), 1.5, 1.0, |x, y, _| mix(base, WHITE, 0.1 * clouds(x, y, 16.0, seed + 4)));
     }
     canvas.glow(&Shape::rectangle(488.0, 268.0, 24.0, 180.0, 4.0), 30.0, 0.55, [255.0, 226.0, 176.0]);
-    let hull = [(170.0, 372.0), (300.0, 372.0), (280.0, 394.0), (190.0, 394.0)];
-    canvas.fill(&Shape::polygon(&hull), [110.0, 56.0, 40.0]);
-    canvas.fill(&Shape::polygon(&[(236.0, 366.0), (236.0, 268.0), (296.0, 360.0)]), WHITE);
-    canvas.fill(&Shape::polygon(&[(230.0, 366.0), (230.0, 288.0), (186.0, 360.0)]), [222.0, 86.0, 70.0]);
-    canvas.develop(3.0, seed);
+    let sail = mix([222.0, 86.0, 70.0], [236.0, 190.0, 90.0], 1.0 - warm);
+    let boat = |points: &[(f32, f32)]| {
+        let moved: Vec<_> = points.iter().map(|&(x, y)| (x + 110.0 * noise(2, 2, seed), y)).collect();
+        Shape::polygon(&moved)
+    };
+    canvas.fill(&boat(&[(170.0, 372.0), (300.0, 372.0), (280.0, 394.0), (190.0, 394.0)]), [110.0, 56.0, 40.0]);
+    canvas.fill(&boat(&[(236.0, 366.0), (236.0, 268.0), (296.0, 360.0)]), WHITE);
+    canvas.fill(&boat(&[(230.0, 366.0), (230.0, 288.0), (186.0, 360.0)]), sail);
+    canvas.develop(1.4, seed);
     canvas
 }
 
@@ -148,7 +155,7 @@ pub fn party(seed: u32) -> Canvas {
     for ((x, y, size), (skin, hair)) in PARTY_FACES.into_iter().zip(looks) {
         face(&mut canvas, x, y, size, skin, hair);
     }
-    canvas.develop(3.0, seed);
+    canvas.develop(1.4, seed);
     canvas
 }
 
@@ -182,7 +189,7 @@ pub fn shop(name: &str, phone: &str, covered: bool) -> Canvas {
     if covered {
         canvas.fill(&Shape::rectangle(150.0, 128.0, 420.0, 48.0, 0.0), [0.0; 3]);
     }
-    canvas.develop(3.0, 3);
+    canvas.develop(1.4, 3);
     canvas
 }
 
@@ -214,7 +221,7 @@ pub fn desk(lines: &[&str], seed: u32) -> Canvas {
         mix([60.0, 34.0, 20.0], [112.0, 70.0, 42.0], smooth(0.0, 60.0, d))
     });
     canvas.glow(&Shape::ellipse(566.0, 206.0, 30.0, 12.0, -40.0), 18.0, 0.5, [220.0, 190.0, 160.0]);
-    canvas.develop(3.0, seed);
+    canvas.develop(1.4, seed);
     canvas
 }
 
@@ -250,8 +257,8 @@ pub fn specimen() -> Canvas {
     }
     set(&mut canvas, &Lettering::from_left("IDUTOX00000000<<<<<<<<<<<<<<", 56.0, 300.0, 15.0, [20.0; 3]));
     set(&mut canvas, &Lettering::from_left("DOE<EXAMPLE<<ERIKA<<<<<<<<<<", 56.0, 336.0, 15.0, [20.0; 3]));
-    let stamp = Lettering::new("SPECIMEN", (390.0, 220.0), 54.0, [168.0; 3]);
-    set(&mut canvas, &Lettering { turn: -18.0, ..stamp });
+    let stamp = Lettering::new("SPECIMEN", (380.0, 206.0), 44.0, [168.0; 3]);
+    set(&mut canvas, &Lettering { turn: -14.0, ..stamp });
     canvas
 }
 
