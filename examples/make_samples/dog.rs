@@ -24,7 +24,7 @@ pub fn dog() -> Canvas {
     dog_head(&mut canvas);
     dog_collar(&mut canvas);
     dog_tag(&mut canvas);
-    canvas.develop(1.4, 1);
+    canvas.develop(0.9, 1);
     canvas
 }
 

@@ -16,7 +16,7 @@ const LITTLE: Order = Order::Little;
 const BIG: Order = Order::Big;
 
 /// Quality of the pictures.
-const QUALITY: u8 = 78;
+const QUALITY: u8 = 72;
 
 /// When the samples were taken.
 const TIME: &str = "2024:05:17 14:03:22";

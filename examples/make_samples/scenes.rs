@@ -164,7 +164,7 @@ pub fn shop(name: &str, phone: &str, covered: bool) -> Canvas {
     let mut canvas = Canvas::new(720, 480, |x, y| {
         let brick = if (y as i32 / 16) % 2 == 0 { x } else { x + 20.0 };
         let joint = (y as i32 % 16 < 2) || (brick as i32 % 40 < 2);
-        let tone = 12.0 * noise(brick as i32 / 40, y as i32 / 16, 9) + 4.0 * clouds(x, y, 6.0, 8);
+        let tone = 12.0 * noise(brick as i32 / 40, y as i32 / 16, 9) + 2.0 * clouds(x, y, 6.0, 8);
         if joint { [168.0, 150.0, 138.0] } else { [158.0, 88.0, 70.0].map(|c| c + tone) }
     });
     canvas.fill(&Shape::rectangle(0.0, 440.0, 720.0, 40.0, 0.0), [140.0, 136.0, 132.0]);
@@ -189,7 +189,7 @@ pub fn shop(name: &str, phone: &str, covered: bool) -> Canvas {
     if covered {
         canvas.fill(&Shape::rectangle(150.0, 128.0, 420.0, 48.0, 0.0), [0.0; 3]);
     }
-    canvas.develop(1.4, 3);
+    canvas.develop(1.0, 3);
     canvas
 }
 
@@ -251,14 +251,14 @@ pub fn specimen() -> Canvas {
     canvas.fill(&Shape::circle(126.0, 160.0, 36.0), [120.0; 3]);
     canvas.fill(&Shape::ellipse(126.0, 262.0, 62.0, 52.0, 0.0), [120.0; 3]);
     canvas.fill(&Shape::rectangle(56.0, 266.0, 140.0, 60.0, 0.0), [246.0; 3]);
+    let stamp = Lettering::new("SPECIMEN", (380.0, 206.0), 44.0, [168.0; 3]);
+    set(&mut canvas, &Lettering { turn: -14.0, ..stamp });
     set(&mut canvas, &Lettering::from_left("UTOPIA  IDENTITY CARD", 56.0, 64.0, 20.0, [40.0; 3]));
     for (i, line) in ["NAME: DOE-EXAMPLE", "GIVEN: ERIKA", "BORN: 01.01.1970", "NO: X0000000"].into_iter().enumerate() {
         set(&mut canvas, &Lettering::from_left(line, 220.0, 116.0 + 40.0 * i as f32, 16.0, [40.0; 3]));
     }
     set(&mut canvas, &Lettering::from_left("IDUTOX00000000<<<<<<<<<<<<<<", 56.0, 300.0, 15.0, [20.0; 3]));
     set(&mut canvas, &Lettering::from_left("DOE<EXAMPLE<<ERIKA<<<<<<<<<<", 56.0, 336.0, 15.0, [20.0; 3]));
-    let stamp = Lettering::new("SPECIMEN", (380.0, 206.0), 44.0, [168.0; 3]);
-    set(&mut canvas, &Lettering { turn: -14.0, ..stamp });
     canvas
 }
 
