@@ -41,7 +41,8 @@ pub fn photos(target: &Path, count: usize) -> PathBuf {
     }
     eprintln!("making {count} photos in {}", folder.display());
     fs::create_dir_all(&folder).unwrap();
-    let bodies: Vec<Vec<u8>> = WIDTHS.iter().map(|width| jpeg::encode(&noise(*width, width * 3 / 4), 85).unwrap()).collect();
+    let bodies: Vec<Vec<u8>> =
+        WIDTHS.iter().map(|width| jpeg::encode(&noise(*width, width * 3 / 4), 85).unwrap()).collect();
     let thumbnail = jpeg::encode(&noise(160, 120), 75).unwrap();
     for index in 0..count {
         let mut photo = jpeg::assemble(&bodies[index % bodies.len()], &segments(index, &thumbnail));
@@ -94,7 +95,12 @@ fn noise(width: u32, height: u32) -> RgbImage {
 fn segments(index: usize, thumbnail: &[u8]) -> Vec<jpeg::Segment> {
     let number = index as u32;
     let (order, make, model, note) = match index % 4 {
-        0 => (Order::Little, "Canon", "Canon EOS 90D", Some(makernote::canon("Bench Owner", 100_000 + number, "ZZ0000001"))),
+        0 => (
+            Order::Little,
+            "Canon",
+            "Canon EOS 90D",
+            Some(makernote::canon("Bench Owner", 100_000 + number, "ZZ0000001")),
+        ),
         1 => (Order::Big, "NIKON CORPORATION", "NIKON D750", Some(makernote::nikon("6000001"))),
         2 => (Order::Big, "Apple", "iPhone 12", Some(makernote::apple("00000000-0000-4000-8000-000000000000"))),
         _ => (Order::Little, "Example", "Phone 3", None),
@@ -119,8 +125,10 @@ fn segments(index: usize, thumbnail: &[u8]) -> Vec<jpeg::Segment> {
     }
     let mut segments = vec![jpeg::exif(&builder.build())];
     if has_video(index) {
-        let body = format!("<rdf:Description rdf:about=\"\" xmlns:GCamera=\"http://ns.google.com/photos/1.0/camera/\" \
-             GCamera:MicroVideo=\"1\" GCamera:MicroVideoVersion=\"1\" GCamera:MicroVideoOffset=\"{VIDEO_BYTES}\"/>");
+        let body = format!(
+            "<rdf:Description rdf:about=\"\" xmlns:GCamera=\"http://ns.google.com/photos/1.0/camera/\" \
+             GCamera:MicroVideo=\"1\" GCamera:MicroVideoVersion=\"1\" GCamera:MicroVideoOffset=\"{VIDEO_BYTES}\"/>"
+        );
         segments.push(jpeg::xmp(&xmp::packet(&body)));
     } else if index % 3 == 0 {
         let body = xmp::text("xmp:CreatorTool", "Example Editor 1.0")

@@ -67,8 +67,12 @@ fn run(options: &Options) {
     let lower = |threads: &'static str| vec![itself, "--bound", threads, path];
 
     measured(&lower("1"));
-    let rows = [("bound, 1 thread", lower("1")), ("bound, 2 threads", lower("2")), ("overshare, 1 job", scan("1")),
-        ("overshare, 2 jobs", scan("2"))];
+    let rows = [
+        ("bound, 1 thread", lower("1")),
+        ("bound, 2 threads", lower("2")),
+        ("overshare, 1 job", scan("1")),
+        ("overshare, 2 jobs", scan("2")),
+    ];
     let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); rows.len()];
     for _ in 0..options.rounds {
         for ((_, command), costs) in rows.iter().zip(&mut costs) {
@@ -87,11 +91,17 @@ fn run(options: &Options) {
     };
     println!("cpu, overshare 1 job / bound 1 thread     {:>8.2}   (at most 2)", ratio(2, 0));
     println!("cpu, overshare 2 jobs / bound 2 threads   {:>8.2}", ratio(3, 1));
-    println!("wall, overshare 1 job / 2 jobs            {:>8.2}   (gain of the second core)", medians[2].wall_s / medians[3].wall_s);
+    println!(
+        "wall, overshare 1 job / 2 jobs            {:>8.2}   (gain of the second core)",
+        medians[2].wall_s / medians[3].wall_s
+    );
     if options.exiftool {
         let exiftool = measured(&["exiftool", "-r", "-j", "-fast2", "-q", path]);
         exiftool.print("exiftool -fast2", options.photos);
-        println!("wall, exiftool / overshare 2 jobs         {:>8.0}   (at least 200)", exiftool.wall_s / medians[3].wall_s);
+        println!(
+            "wall, exiftool / overshare 2 jobs         {:>8.0}   (at least 200)",
+            exiftool.wall_s / medians[3].wall_s
+        );
         println!("cpu,  exiftool / overshare 1 job          {:>8.0}", exiftool.cpu_s / medians[2].cpu_s);
     }
     if options.many > 0 {

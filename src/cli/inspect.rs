@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
-use overshare::metadata::Field;
+use overshare::metadata::readable;
 use overshare::report::Inspect;
 use overshare::rule::Severity;
 use overshare::scan::{self, Options};
@@ -52,11 +52,6 @@ enum Format {
     Text,
     /// The record of a scan with all metadata
     Json,
-}
-
-/// What a field's value means in words.
-fn readable(_: &Field) -> Option<String> {
-    None
 }
 
 /// Inspects the photo.

@@ -168,8 +168,7 @@ impl<'a> Block<'a> {
 
     /// Reads the IFD at `offset`: its entries as far as they lie in the block.
     pub fn ifd(&self, offset: u64) -> Option<Ifd> {
-        let (count, count_bytes) =
-            if self.big { (self.u64(offset)?, 8) } else { (u64::from(self.u16(offset)?), 2) };
+        let (count, count_bytes) = if self.big { (self.u64(offset)?, 8) } else { (u64::from(self.u16(offset)?), 2) };
         self.ifd_of(offset.checked_add(count_bytes)?, usize::try_from(count).unwrap_or(usize::MAX))
     }
 

@@ -24,8 +24,8 @@ mod quicktime;
 mod text;
 pub mod xmp;
 
-pub use xmp::coordinate;
 pub use exif::readable;
+pub use xmp::coordinate;
 
 /// Most fields kept of one photo; a hostile file can claim millions. The rest becomes a skip.
 pub const MAX_FIELDS: usize = 20_000;

@@ -1012,8 +1012,3 @@ mod tests {
         }
     }
 }
-
-/// x
-pub fn coordinate(text: &str) -> Option<f64> {
-    text.parse().ok()
-}

@@ -388,7 +388,7 @@ fn moved<'b>(block: Block<'b>, ifd: &Ifd, shift: i64) -> (Block<'b>, Ifd) {
         Some(Entry { at, ..*entry })
     };
     let entries = ifd.entries.iter().filter_map(stay).collect();
-    (block.rebased(shift, block.order), Ifd { entries, next: ifd.next, whole: ifd.whole })
+    (block.rebased(shift, block.order), Ifd { entries, next: ifd.next, whole: ifd.whole, unknown: ifd.unknown })
 }
 
 /// The byte order in which a directory at `at` makes sense: the block's own, else the other one.
