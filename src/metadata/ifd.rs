@@ -168,22 +168,25 @@ impl<'a> Block<'a> {
 
     /// Reads the IFD at `offset`: its entries as far as they lie in the block.
     pub fn ifd(&self, offset: u64) -> Option<Ifd> {
-        let (count, count_bytes, entry_bytes, next_bytes) =
-            if self.big { (self.u64(offset)?, 8, 20, 8) } else { (u64::from(self.u16(offset)?), 2, 12, 4) };
-        let claimed = usize::try_from(count).unwrap_or(usize::MAX);
-        let start = offset.checked_add(count_bytes)?;
-        let read = claimed.min(MAX_ENTRIES);
+        let (count, count_bytes) = if self.big { (self.u64(offset)?, 8) } else { (u64::from(self.u16(offset)?), 2) };
+        self.ifd_of(offset.checked_add(count_bytes)?, usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    /// Reads an IFD of `count` entries whose first stands at `start`, for those that do not say their count as TIFF orders.
+    pub fn ifd_of(&self, start: u64, count: usize) -> Option<Ifd> {
+        let (entry_bytes, next_bytes) = if self.big { (20, 8) } else { (12, 4) };
+        let read = count.min(MAX_ENTRIES);
         let table = self.up_to(start, read * entry_bytes + next_bytes);
         let mut entries = Vec::with_capacity(read.min(table.len() / entry_bytes));
         let mut unknown = 0;
         for (index, raw) in table.chunks_exact(entry_bytes).take(read).enumerate() {
-            match Entry::parse(self.order, raw, start + (index * entry_bytes) as u64) {
+            match Entry::parse(self.order, raw, start.checked_add((index * entry_bytes) as u64)?) {
                 Some(entry) => entries.push(entry),
                 // Type 0 says that there is nothing: cameras pad their IFDs so.
                 None => unknown += usize::from(raw.get(2..4) != Some(&[0, 0])),
             }
         }
-        let whole = claimed <= MAX_ENTRIES && table.len() >= claimed * entry_bytes;
+        let whole = count == read && table.len() >= read * entry_bytes;
         let next = match *table.get(read * entry_bytes..).unwrap_or_default() {
             [a, b, c, d, e, f, g, h] if whole => self.order.u64([a, b, c, d, e, f, g, h]),
             [a, b, c, d] if whole => u64::from(self.order.u32([a, b, c, d])),
