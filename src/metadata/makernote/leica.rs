@@ -27,7 +27,8 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, head: &[u8]) -> bool {
         (Some(0x02), Some(0xff)) => reader.walk(&S2, 8, Base::Block, None),
         (Some(0x02), Some(0)) => reader.walk(&M10, 8, Base::Block, None),
         (Some(0), Some(0)) => reader.walk(&M8, 8, Base::Note(8), None),
-        _ => false,
+        // Later cameras number on; most count as the Q does.
+        _ => reader.walk(&X, 8, Base::Block, None),
     }
 }
 

@@ -48,6 +48,9 @@ const MAX_PLAUSIBLE_ENTRIES: u16 = 512;
 /// Longest value that is decoded rather than pointed to, in bytes.
 const MAX_VALUE_BYTES: u64 = 4_096;
 
+/// Most items decoded of a value: longer ones are tables of settings, no names or numbers of a thing.
+const MAX_ITEMS: u32 = 16;
+
 /// Longest value of type UNDEFINED or BYTE that is tried as text, in bytes; Panasonic's landmark has 128, Reconyx' label 44.
 const MAX_UNDEFINED_TEXT_BYTES: u64 = 256;
 
@@ -272,7 +275,7 @@ impl<'n> Reader<'_, 'n> {
 
     /// Reads a directory inside the note at `offset` of `block`, with its own names; handed back for what its maker seeks in it.
     fn sub_ifd(&mut self, names: &'static Names, block: &Block<'_>, offset: u64) -> Option<Ifd> {
-        let order = order_at(block, offset)?;
+        let order = order_at(block, offset).filter(|_| self.left > 0)?;
         let block = block.rebased(0, order);
         let ifd = block.ifd(offset)?;
         self.fields(names, |_, _, _| false, &block, &ifd);
@@ -429,11 +432,12 @@ fn value(block: &Block<'_>, entry: &Entry) -> Option<Value> {
         _ if length > MAX_VALUE_BYTES => Some(binary()),
         1 | 7 if (MIN_UNDEFINED_TEXT_BYTES..=MAX_UNDEFINED_TEXT_BYTES).contains(&length) => {
             let bytes = entry.bytes(block)?;
-            match plain_text(&bytes) {
+            match plain_text(&bytes).or_else(|| terminated_text(&bytes)) {
                 Some(text) => Some(Value::Text(text)),
                 None => entry.value(block),
             }
         }
+        _ if entry.count > MAX_ITEMS => entry.bytes(block).map(|_| binary()),
         _ => entry.value(block),
     }
 }
@@ -453,6 +457,16 @@ fn plain_text(bytes: &[u8]) -> Option<String> {
     }
     let text = std::str::from_utf8(bytes).ok()?.trim_matches(['\0', ' ']);
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Text that ends at a NUL in a small field with leftovers behind it, as Panasonic keeps its serial numbers.
+fn terminated_text(bytes: &[u8]) -> Option<String> {
+    /// Longest field that is taken for such a one, in bytes.
+    const LONGEST_FIELD: usize = 32;
+    /// Shortest text that is not taken for chance, in bytes.
+    const SHORTEST_TEXT: usize = 8;
+    let end = memchr::memchr(0, bytes).filter(|end| *end >= SHORTEST_TEXT && bytes.len() <= LONGEST_FIELD)?;
+    plain_text(bytes.get(..end)?)
 }
 
 /// Bytes as lower-case hexadecimal digits.
@@ -562,7 +576,7 @@ mod tests {
         faces.extend([0; 8]);
         faces.extend(*b"2001:02:03 00:00:00\0");
         let values = [
-            undefined(0x0025, b"F350807010058\0\0\0"),
+            undefined(0x0025, b"F350807010058\0^\0"),
             undefined(0x0061, &faces),
             undefined(0x006d, b"Kiel\0\0\0\0\0\0\0\0"),
             undefined(0x006f, b"---\0\0\0\0\0\0\0\0\0"),

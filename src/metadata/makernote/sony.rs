@@ -1,11 +1,11 @@
 //! Owns Sony's notes, Sony Ericsson's, and those of Hasselblad cameras that are Sony's.
 
-use super::super::ifd::{Block, Entry};
-use super::{Base, Maker, Reader, tags};
+use super::super::ifd::{Block, Entry, Ifd};
+use super::{Base, Maker, Reader, minolta, tags};
 use crate::container::EmbeddedKind;
 use crate::metadata::Value;
 
-static MAKER: Maker = Maker { namespace: "Sony", names: tags::SONY, entry, rest: |_, _, _| {} };
+static MAKER: Maker = Maker { namespace: "Sony", names: tags::SONY, entry, rest };
 static ERICSSON: Maker = Maker {
     namespace: "Sony",
     names: tags::SONY_ERICSSON,
@@ -16,6 +16,7 @@ static ERICSSON: Maker = Maker {
 const PREVIEW_IMAGE: u16 = 0x2001;
 const SERIAL_NUMBER: u16 = 0x2031;
 const ENCIPHERED_9050: u16 = 0x9050;
+const MINOLTA_NOTE: u16 = 0xb028;
 
 /// Sony's own header before the preview's JPEG, in bytes.
 const PREVIEW_HEADER_BYTES: u64 = 32;
@@ -54,6 +55,14 @@ fn entry(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> bool 
         _ => {}
     }
     false
+}
+
+/// The A100 points to a directory of Minolta's kind.
+fn rest(reader: &mut Reader<'_, '_>, block: &Block<'_>, ifd: &Ifd) {
+    let offset = ifd.entry(MINOLTA_NOTE).and_then(|e| e.unsigned(block));
+    if let Some(sub) = offset.and_then(|offset| reader.sub_ifd(tags::MINOLTA, block, offset)) {
+        minolta::serial(reader, block, &sub);
+    }
 }
 
 /// Where block 0x9050 keeps the body's internal serial number (place, length) and the count of its shutter's releases, by model.
