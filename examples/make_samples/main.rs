@@ -30,6 +30,9 @@ use std::process::ExitCode;
 /// Where the samples lie unless another folder is named.
 const FOLDER: &str = "sample_images";
 
+/// A file's name and content.
+type NamedFile = (&'static str, Vec<u8>);
+
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut check = false;
     let mut folder = PathBuf::from(FOLDER);
@@ -53,8 +56,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Every file of the folder: name and content.
-fn files() -> Result<Vec<(&'static str, Vec<u8>)>, Box<dyn Error>> {
+/// Every file of the folder.
+fn files() -> Result<Vec<NamedFile>, Box<dyn Error>> {
     let samples = samples::all()?;
     let mut files = vec![("manifest.jsonl", manifest::manifest(&samples).into_bytes())];
     files.push(("README.md", manifest::readme(&samples).into_bytes()));
@@ -63,7 +66,7 @@ fn files() -> Result<Vec<(&'static str, Vec<u8>)>, Box<dyn Error>> {
 }
 
 /// The names of files in `folder` that are missing or differ.
-fn stale(folder: &Path, files: &[(&'static str, Vec<u8>)]) -> Vec<&'static str> {
-    let differs = |(name, bytes): &&(&'static str, Vec<u8>)| fs::read(folder.join(name)).ok().as_ref() != Some(bytes);
+fn stale(folder: &Path, files: &[NamedFile]) -> Vec<&'static str> {
+    let differs = |(name, bytes): &&NamedFile| fs::read(folder.join(name)).ok().as_ref() != Some(bytes);
     files.iter().filter(differs).map(|(name, _)| *name).collect()
 }
