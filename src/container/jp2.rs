@@ -89,6 +89,7 @@ fn push<'a>(kind: SegmentKind, offset: u64, bytes: Cow<'a, [u8]>, layout: &mut L
     }
 }
 
+#[expect(clippy::ptr_arg, reason = "whether the content is borrowed from the file decides whether its parts are")]
 fn header<'a>(content: &Cow<'a, [u8]>, offset: u64, layout: &mut Layout<'a>) {
     for child in boxes(content) {
         match &child.kind {
