@@ -143,6 +143,10 @@ impl Movie<'_> {
                 b"loci" => self.loci(atom.body),
                 b"free" | b"skip" | b"hnti" | b"hinf" | b"ptv " | b"WLOC" | b"LOOP" | b"SelO" | b"AllF" => {}
                 [0xa9, ..] => self.international_text(&atom),
+                b"name" => self.text("Name", atom.body),
+                b"clfn" => self.text("ClipFileName", atom.body),
+                // Adobe's is plain text; 3GPP's starts with a version of 0.
+                b"kywd" if atom.body.first() != Some(&0) => self.text("Keywords", atom.body),
                 _ => match three_gpp_tag(atom.kind) {
                     // Version, flags and a packed language code stand before the text (3GPP TS 26.244 section 8.2).
                     Some(tag) => self.text(tag, atom.body.get(6..).unwrap_or_default()),

@@ -52,6 +52,7 @@ struct Items<'d> {
 }
 
 /// Reads the items of the `meta` box whose content lies at `offset` of the file.
+#[expect(clippy::ptr_arg, reason = "whether the content is borrowed from the file decides whether its parts are")]
 pub(super) fn read<'a>(bytes: &'a Bytes, meta: &Cow<'a, [u8]>, offset: u64, layout: &mut Layout<'a>) {
     let items = Items::parse(meta, offset, layout);
     items.metadata(bytes, meta, offset, layout);
@@ -210,10 +211,10 @@ impl<'d> Items<'d> {
                     u16::from(*body.get(at - 1)? & 0x7f)
                 };
                 // Indexes count from 1; 0 means no property.
-                if let (Some(index), Some(item)) = (index.checked_sub(1), self.item_mut(id)) {
-                    if item.properties.len() < MAX_REPORTED {
-                        item.properties.push(index);
-                    }
+                if let (Some(index), Some(item)) = (index.checked_sub(1), self.item_mut(id))
+                    && item.properties.len() < MAX_REPORTED
+                {
+                    item.properties.push(index);
                 }
             }
         }
@@ -239,6 +240,7 @@ impl<'d> Items<'d> {
         self.references.iter().filter(move |r| r.from == from && r.kind == *kind).map(|r| r.to)
     }
 
+    #[expect(clippy::ptr_arg, reason = "whether the content is borrowed from the file decides whether its parts are")]
     fn metadata<'a>(&self, bytes: &'a Bytes, meta: &Cow<'a, [u8]>, offset: u64, layout: &mut Layout<'a>) {
         let mut taken = 0;
         for item in &self.items {
@@ -352,7 +354,7 @@ impl<'d> Items<'d> {
             _ => {}
         }
         let (Some((width, height)), Some(clap)) = (layout.size, self.property(primary, b"clap")) else { return };
-        let side = |at: usize| Some(be32(clap, at)?.checked_div(be32(clap, at + 4)?)?);
+        let side = |at: usize| be32(clap, at)?.checked_div(be32(clap, at + 4)?);
         let (Some(shown_width), Some(shown_height)) = (side(0), side(8)) else { return };
         let text = format!("{shown_width}x{shown_height} of {width}x{height}");
         let tag = Cow::Borrowed("CleanAperture");

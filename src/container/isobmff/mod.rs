@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind};
+use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
 use crate::source::Bytes;
 
@@ -63,6 +64,10 @@ fn top_box<'a>(bytes: &'a Bytes, found: &Outer, still: bool, layout: &mut Layout
             }
         }
         b"moov" => movie::read(bytes, found, still, layout),
+        b"mini" => {
+            let detail = "the low-overhead form of the item tables is not read";
+            layout.skips.push(Skip::new(Stage::Container, "HEIF items", SkipKind::Unsupported, detail));
+        }
         b"uuid" => uuid(bytes, found, layout),
         // Google's motion photo in HEIF, also written by Samsung: the box's content is a whole MP4 file.
         b"mpvd" => layout.embedded.push(embedded(EmbeddedKind::Video, found.body, length, "mpvd box")),
@@ -131,6 +136,7 @@ fn is_known(kind: FourCc) -> bool {
             | b"wide"
             | b"pnot"
             | b"meta"
+            | b"mini"
             | b"meco"
             | b"uuid"
             | b"sidx"

@@ -134,6 +134,7 @@ fn tkhd_size(body: &[u8]) -> Option<(u32, u32)> {
     (size.0 > 0 && size.1 > 0).then_some(size)
 }
 
+#[expect(clippy::ptr_arg, reason = "whether the content is borrowed from the file decides whether its parts are")]
 fn canon<'a>(content: &Cow<'a, [u8]>, uuid: Inner<'_>, offset: u64, layout: &mut Layout<'a>) {
     for child in boxes(uuid.body.get(16..).unwrap_or_default()) {
         let start = uuid.at + 16 + child.at;
