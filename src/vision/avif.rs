@@ -38,7 +38,12 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
     let rgb = match &primary.kind {
         b"av01" => decode_item(&meta, primary, bytes, limits)?,
         b"grid" => decode_grid(&meta, primary, bytes, limits)?,
-        _ => return Err(skip(SkipKind::Unsupported, "an AVIF picture derived in this way is not decoded by this version")),
+        _ => {
+            return Err(skip(
+                SkipKind::Unsupported,
+                "an AVIF picture derived in this way is not decoded by this version",
+            ));
+        }
     };
     Ok(Pixels { rgb: turn(rgb, &meta, meta.primary), partial: None })
 }
@@ -214,8 +219,11 @@ fn to_rgb(picture: &Picture, color: Option<(u16, bool)>) -> Result<RgbImage, Ski
     // H.273 §8.3, equations 24 to 35: limited range has 219 and 224 steps at 8 bits, luma from 16.
     let unit = (1_u32 << (depth - 8)) as f32;
     let peak = ((1_u32 << depth) - 1) as f32;
-    let (black, luma_step, chroma_step) =
-        if full { (0.0, 255.0 / peak, 255.0 / peak) } else { (16.0 * unit, 255.0 / (219.0 * unit), 255.0 / (224.0 * unit)) };
+    let (black, luma_step, chroma_step) = if full {
+        (0.0, 255.0 / peak, 255.0 / peak)
+    } else {
+        (16.0 * unit, 255.0 / (219.0 * unit), 255.0 / (224.0 * unit))
+    };
     let middle = 128.0 * unit;
     let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
     for y in 0..height as usize {

@@ -264,14 +264,17 @@ fn decode_common(format: ImageFormat, bytes: &[u8], limits: &Limits) -> Result<P
 fn from_image(error: &ImageError) -> Skip {
     match error {
         ImageError::Limits(_) => skip(SkipKind::TooLarge, "decoding needs more memory than the limit on pixels allows"),
-        ImageError::Unsupported(_) => skip(SkipKind::Unsupported, "the decoder does not know this variant of the format"),
+        ImageError::Unsupported(_) => {
+            skip(SkipKind::Unsupported, "the decoder does not know this variant of the format")
+        }
         ImageError::IoError(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
             skip(SkipKind::Truncated, "the file ends before its picture does")
         }
         error => {
             let mut cause: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
             while let Some(inner) = cause {
-                if inner.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::UnexpectedEof) {
+                if inner.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::UnexpectedEof)
+                {
                     return skip(SkipKind::Truncated, "the file ends before its picture does");
                 }
                 cause = inner.source();
@@ -360,4 +363,153 @@ fn decode_jxl(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
     stream.write_to_buffer(&mut samples);
     let rgb = raster::to_rgb8(color, width, height, samples).ok_or_else(malformed)?;
     Ok(Pixels { rgb, partial: (!whole).then_some("the picture data ends before the picture does") })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use std::path::Path;
+    use std::time::Duration;
+
+    use image::Rgb;
+
+    use super::*;
+    use crate::container::Layout;
+    use crate::limits::Deadline;
+    use crate::metadata::Metadata;
+
+    /// Red on the left, blue on the right.
+    fn picture() -> RgbImage {
+        RgbImage::from_fn(32, 16, |x, _| Rgb(if x < 16 { [250, 0, 0] } else { [0, 0, 250] }))
+    }
+
+    fn encoded(format: ImageFormat) -> Vec<u8> {
+        let mut out = Cursor::new(Vec::new());
+        picture().write_to(&mut out, format).unwrap();
+        out.into_inner()
+    }
+
+    fn near(a: Rgb<u8>, b: [u8; 3]) -> bool {
+        a.0.iter().zip(b).all(|(a, b)| a.abs_diff(b) < 12)
+    }
+
+    fn decoded(layout: &Layout<'_>, bytes: Vec<u8>, limits: &Limits) -> Result<Pixels, Skip> {
+        let (bytes, metadata) = (Bytes::from_memory(bytes), Metadata::default());
+        decode(&Photo::new(Path::new("x"), &bytes, layout, &metadata, limits, Deadline::starting_now(limits)))
+    }
+
+    #[test]
+    fn every_plain_format_gives_its_pixels() {
+        let formats = [
+            (Format::Jpeg, ImageFormat::Jpeg),
+            (Format::Png, ImageFormat::Png),
+            (Format::WebP, ImageFormat::WebP),
+            (Format::Tiff, ImageFormat::Tiff),
+            (Format::Gif, ImageFormat::Gif),
+            (Format::Bmp, ImageFormat::Bmp),
+        ];
+        for (format, by) in formats {
+            let pixels = decode_bytes(format, &encoded(by), &Limits::default()).unwrap();
+            assert_eq!(pixels.rgb.dimensions(), (32, 16), "{format:?}");
+            assert!(near(*pixels.rgb.get_pixel(2, 8), [250, 0, 0]), "{format:?}");
+            assert!(near(*pixels.rgb.get_pixel(29, 8), [0, 0, 250]), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn the_orientation_turns_the_picture_once() {
+        let mut layout = Layout::new(Format::Png);
+        layout.orientation = Some(6);
+        let pixels = decoded(&layout, encoded(ImageFormat::Png), &Limits::default()).unwrap();
+        assert_eq!(pixels.rgb.dimensions(), (16, 32));
+        assert_eq!(pixels.rgb.get_pixel(8, 2).0, [250, 0, 0]);
+    }
+
+    #[test]
+    fn too_many_pixels_are_refused_before_decoding() {
+        let limits = Limits { max_pixels: 511, ..Limits::default() };
+        for (format, by) in [(Format::Jpeg, ImageFormat::Jpeg), (Format::Png, ImageFormat::Png)] {
+            let skip = decode_bytes(format, &encoded(by), &limits).err().unwrap();
+            assert_eq!(skip.kind, SkipKind::TooLarge);
+        }
+    }
+
+    #[test]
+    fn a_past_deadline_decodes_nothing() {
+        let limits = Limits { time: Some(Duration::ZERO), ..Limits::default() };
+        let skip = decoded(&Layout::new(Format::Png), encoded(ImageFormat::Png), &limits).err().unwrap();
+        assert_eq!(skip.kind, SkipKind::TimeLimit);
+    }
+
+    #[test]
+    fn a_truncated_picture_is_partial_or_skipped() {
+        for (format, by) in
+            [(Format::Jpeg, ImageFormat::Jpeg), (Format::Png, ImageFormat::Png), (Format::Gif, ImageFormat::Gif)]
+        {
+            let whole = encoded(by);
+            for length in 0..whole.len() {
+                let mut layout = Layout::new(format);
+                layout.truncated = Some("the file ends".into());
+                if let Ok(pixels) = decoded(&layout, whole[..length].to_vec(), &Limits::default()) {
+                    assert!(pixels.partial.is_some());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_raw_file_shows_its_largest_preview() {
+        let (small, large) = (encoded(ImageFormat::Jpeg), encoded(ImageFormat::Jpeg));
+        let mut file = vec![0; 100];
+        let mut layout = Layout::new(Format::Nef);
+        for (data, size) in [(&small, (8, 4)), (&large, (32, 16))] {
+            layout.embedded.push(Embedded {
+                kind: EmbeddedKind::Preview,
+                location: Location::File { offset: file.len() as u64, length: data.len() as u64 },
+                media: Some("image/jpeg"),
+                size: Some(size),
+                named_by: "test".into(),
+            });
+            file.extend_from_slice(data);
+        }
+        assert_eq!(decoded(&layout, file, &Limits::default()).unwrap().rgb.dimensions(), (32, 16));
+        let skip = decoded(&Layout::new(Format::Nef), vec![0; 9], &Limits::default()).err().unwrap();
+        assert_eq!(skip.kind, SkipKind::Unsupported);
+    }
+
+    #[test]
+    fn an_embedded_copy_may_be_bare_rgb() {
+        let rgb = picture();
+        let bytes = Bytes::from_memory(rgb.as_raw().clone());
+        let mut embedded = Embedded {
+            kind: EmbeddedKind::Thumbnail,
+            location: Location::File { offset: 0, length: bytes.len() },
+            media: None,
+            size: Some((32, 16)),
+            named_by: "test".into(),
+        };
+        assert_eq!(decode_small(&embedded, &bytes).unwrap(), rgb);
+        embedded.size = Some((32, 17));
+        assert_eq!(decode_small(&embedded, &bytes).unwrap_err().kind, SkipKind::Unsupported);
+    }
+
+    #[test]
+    fn garbage_is_a_skip_in_every_format() {
+        let all = [
+            Format::Jpeg,
+            Format::Png,
+            Format::WebP,
+            Format::Tiff,
+            Format::Gif,
+            Format::Bmp,
+            Format::Heic,
+            Format::Avif,
+            Format::Jxl,
+        ];
+        for format in all {
+            for bytes in [&b""[..], &[0xff; 64], b"\0\0\0\x0cftypavif\0\0\0\x10meta\0\0\0\0\0\0\0\x08pitm"] {
+                assert!(decode_bytes(format, bytes, &Limits::default()).is_err(), "{format:?}");
+            }
+        }
+    }
 }

@@ -2,11 +2,11 @@
 
 mod avif;
 mod decode;
-//mod likeness;
+mod likeness;
 mod raster;
 
 pub use decode::{decode, decode_bytes, decode_small};
-//pub use likeness::{Area, Likeness, Turn, Verdict, compare};
+pub use likeness::{Area, Likeness, Verdict, compare};
 
 /// A decoded picture, 8 bits a channel; upright where [`decode`] made it.
 pub struct Pixels {
