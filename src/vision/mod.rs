@@ -1,16 +1,18 @@
 //! Owns what the pixels show: decoding, and comparing an embedded copy with the picture. Knows nothing of findings.
 
-use crate::error::{Skip, SkipKind, Stage};
-use crate::photo::Photo;
+mod avif;
+mod decode;
+mod likeness;
+mod raster;
 
-/// A decoded picture, upright, 8 bits a channel.
+pub use decode::{decode, decode_bytes, decode_small};
+pub use likeness::{Area, Likeness, Verdict, compare};
+
+/// A decoded picture, 8 bits a channel; upright where [`decode`] made it.
 pub struct Pixels {
-    /// Red, green, blue; alpha flattened onto white.
+    /// Red, green, blue; alpha flattened onto white. Values are as coded in the picture's own colour space: no ICC transform and no
+    /// HDR tone mapping.
     pub rgb: image::RgbImage,
-}
-
-/// Decodes the photo's main picture (for RAW, its largest embedded preview) and turns it upright.
-pub fn decode(photo: &Photo<'_>) -> Result<Pixels, Skip> {
-    let _ = photo;
-    Err(Skip::new(Stage::Decode, "pixels", SkipKind::Unsupported, "not decoded by this version"))
+    /// Why a part of the picture is missing (left black or grey): lower-case, no full stop. `None` where it is whole.
+    pub partial: Option<&'static str>,
 }

@@ -1,0 +1,514 @@
+//! Owns AVIF's pixels: finding the primary item's AV1 data among the boxes (ISO/IEC 14496-12 §8.11, ISO/IEC 23008-12 §6), decoding
+//! it, putting grid tiles together, and turning its planes into RGB (ITU-T H.273 §8.3). Alpha and gain maps are ignored; metadata
+//! items are the container's.
+
+use image::RgbImage;
+use image::imageops;
+use re_rav1d::dav1d::pixel::{MatrixCoefficients, YUVRange};
+use re_rav1d::dav1d::{Decoder, Picture, PixelLayout, PlanarImageComponent as Plane, Settings};
+
+use crate::error::{Skip, SkipKind, Stage};
+use crate::limits::Limits;
+use crate::vision::Pixels;
+use crate::vision::decode::check_size;
+
+/// Most boxes looked at on one level; real files have a few dozen.
+const MAX_BOXES: usize = 4096;
+
+/// Most items, property associations and references read; a hostile file can claim more than it needs. A 100-megapixel grid of
+/// 512 × 512 tiles has 400.
+const MAX_ITEMS: usize = 8192;
+
+fn skip(kind: SkipKind, detail: &'static str) -> Skip {
+    Skip::new(Stage::Decode, "pixels", kind, detail)
+}
+
+fn malformed() -> Skip {
+    skip(SkipKind::Malformed, "the AVIF boxes are malformed")
+}
+
+/// Decodes the primary picture of an AVIF file and applies `irot` and `imir`.
+///
+/// # Errors
+///
+/// A skip where it is over its limits, broken, or derived in another way than as a grid.
+pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
+    let meta = Meta::read(bytes)?;
+    let primary = meta.item(meta.primary)?;
+    let rgb = match &primary.kind {
+        b"av01" => decode_item(&meta, primary, bytes, limits)?,
+        b"grid" => decode_grid(&meta, primary, bytes, limits)?,
+        _ => {
+            return Err(skip(
+                SkipKind::Unsupported,
+                "an AVIF picture derived in this way is not decoded by this version",
+            ));
+        }
+    };
+    Ok(Pixels { rgb: turn(rgb, &meta, meta.primary), partial: None })
+}
+
+/// Applies `irot` and `imir` in the order of their association (ISO/IEC 23008-12 §6.5.10, §6.5.12).
+fn turn(mut rgb: RgbImage, meta: &Meta<'_>, item: u32) -> RgbImage {
+    for property in meta.properties_of(item) {
+        let first = property.body.first().copied().unwrap_or(0);
+        match (&property.kind, first & 3) {
+            // Quarter turns anticlockwise.
+            (b"irot", 1) => rgb = imageops::rotate270(&rgb),
+            (b"irot", 2) => imageops::rotate180_in_place(&mut rgb),
+            (b"irot", 3) => rgb = imageops::rotate90(&rgb),
+            (b"imir", 0 | 2) => imageops::flip_vertical_in_place(&mut rgb),
+            (b"imir", 1 | 3) => imageops::flip_horizontal_in_place(&mut rgb),
+            _ => {}
+        }
+    }
+    rgb
+}
+
+/// Decodes the tiles of a grid (ISO/IEC 23008-12 §6.6.2.3) onto one picture.
+fn decode_grid(meta: &Meta<'_>, grid: &Item, bytes: &[u8], limits: &Limits) -> Result<RgbImage, Skip> {
+    let data = meta.data_of(grid, bytes)?;
+    let mut r = Reader(&data);
+    let _version = r.uint(1)?;
+    let wide = r.uint(1)? & 1 == 1;
+    let (rows, columns) = (r.uint(1)? + 1, r.uint(1)? + 1);
+    let edge_bytes = if wide { 4 } else { 2 };
+    let (width, height) = (r.uint(edge_bytes)?, r.uint(edge_bytes)?);
+    check_size(width, height, limits)?;
+    let tiles = &meta.references.iter().find(|(from, _)| *from == grid.id).ok_or_else(malformed)?.1;
+    if tiles.len() as u64 != rows * columns {
+        return Err(malformed());
+    }
+    let mut canvas: Option<RgbImage> = None;
+    for (i, id) in tiles.iter().enumerate() {
+        let tile = decode_item(meta, meta.item(*id)?, bytes, limits)?;
+        // Tiles must cover the canvas: its memory is backed by what the first tile decoded to.
+        let (tile_width, tile_height) = (u64::from(tile.width()), u64::from(tile.height()));
+        if tile_width * columns < width || tile_height * rows < height {
+            return Err(malformed());
+        }
+        let canvas = canvas.get_or_insert_with(|| RgbImage::new(width as u32, height as u32));
+        let (column, row) = (i as u64 % columns, i as u64 / columns);
+        imageops::replace(canvas, &tile, (column * tile_width) as i64, (row * tile_height) as i64);
+    }
+    canvas.ok_or_else(malformed)
+}
+
+/// Decodes one AV1 item.
+fn decode_item(meta: &Meta<'_>, item: &Item, bytes: &[u8], limits: &Limits) -> Result<RgbImage, Skip> {
+    if &item.kind != b"av01" {
+        return Err(skip(SkipKind::Unsupported, "an AVIF tile of this kind is not decoded by this version"));
+    }
+    if let Some((width, height)) = meta.size_of(item.id) {
+        check_size(width, height, limits)?;
+    }
+    let mut settings = Settings::new();
+    // One thread: what runs beside is the scan's to decide, and an unwinding thread of the decoder's own could not be caught.
+    settings.set_n_threads(1);
+    settings.set_max_frame_delay(1);
+    settings.set_all_layers(false);
+    settings.set_frame_size_limit(u32::try_from(limits.max_pixels).unwrap_or(u32::MAX));
+    let gave_up = |_| skip(SkipKind::Malformed, "the AV1 decoder gave up");
+    let mut decoder = Decoder::with_settings(&settings).map_err(gave_up)?;
+    let stream = picture_units(&meta.data_of(item, bytes)?).ok_or_else(malformed)?;
+    match decoder.send_data(stream, None, None, None) {
+        Err(e) if !e.is_again() => return Err(gave_up(e)),
+        _ => {}
+    }
+    let picture = decoder.get_picture().map_err(gave_up)?;
+    drop(decoder);
+    check_size(picture.width().into(), picture.height().into(), limits)?;
+    to_rgb(&picture, meta.color_of(item.id).or_else(|| meta.color_of(meta.primary)))
+}
+
+/// The AV1 units (AV1 specification §5.3) that a picture needs: sequence header, temporal delimiter, frame header, tile group, frame,
+/// redundant frame header. Metadata, padding and unknown units are left out: the decoder reports on them to standard error, which
+/// belongs to the program. `None` where a unit reaches beyond the data.
+fn picture_units(data: &[u8]) -> Option<Vec<u8>> {
+    let mut kept = Vec::with_capacity(data.len());
+    let mut rest = data;
+    while let [header, tail @ ..] = rest {
+        let extended = usize::from(header >> 2 & 1);
+        let mut at = extended;
+        let length = if header >> 1 & 1 == 1 {
+            let mut length = 0_u64;
+            for i in 0..8 {
+                let byte = *tail.get(at)?;
+                at += 1;
+                length |= u64::from(byte & 0x7f) << (7 * i);
+                if byte & 0x80 == 0 {
+                    break;
+                }
+            }
+            usize::try_from(length).ok()?
+        } else {
+            tail.len().checked_sub(at)?
+        };
+        let end = at.checked_add(length)?.checked_add(1)?;
+        let unit = rest.get(..end)?;
+        if matches!(header >> 3 & 0xf, 1..=4 | 6 | 7) {
+            kept.extend_from_slice(unit);
+        }
+        rest = &rest[end..];
+    }
+    Some(kept)
+}
+
+/// How luma and chroma make red, green and blue.
+enum Matrix {
+    /// Planes are green, blue, red.
+    Identity,
+    /// YCgCo (H.273 MatrixCoefficients 8).
+    YCgCo,
+    /// By the weights of red and blue in luma.
+    Weights { red: f32, blue: f32 },
+}
+
+impl Matrix {
+    /// By H.273 table 4. Unspecified is read as BT.601, as other readers of AVIF do.
+    fn of(code: u16) -> Option<Self> {
+        Some(match code {
+            0 => Self::Identity,
+            1 => Self::Weights { red: 0.2126, blue: 0.0722 },
+            2 | 5 | 6 => Self::Weights { red: 0.299, blue: 0.114 },
+            4 => Self::Weights { red: 0.30, blue: 0.11 },
+            7 => Self::Weights { red: 0.212, blue: 0.087 },
+            8 => Self::YCgCo,
+            9 | 10 => Self::Weights { red: 0.2627, blue: 0.0593 },
+            _ => return None,
+        })
+    }
+}
+
+/// What the stream's own sequence header says of its colours: H.273's matrix code, and whether the range is full.
+fn stated_by_stream(picture: &Picture) -> (u16, bool) {
+    let matrix = match picture.matrix_coefficients() {
+        MatrixCoefficients::Identity => 0,
+        MatrixCoefficients::BT709 => 1,
+        MatrixCoefficients::BT470M => 4,
+        MatrixCoefficients::BT470BG | MatrixCoefficients::ST170M => 6,
+        MatrixCoefficients::ST240M => 7,
+        MatrixCoefficients::YCgCo => 8,
+        MatrixCoefficients::BT2020NonConstantLuminance => 9,
+        MatrixCoefficients::BT2020ConstantLuminance => 10,
+        MatrixCoefficients::Unspecified => 2,
+        _ => u16::MAX,
+    };
+    (matrix, matches!(picture.color_range(), YUVRange::Full))
+}
+
+/// Turns the decoder's planes into RGB. Chroma is taken from the nearest sample: nobody here measures colours at edges.
+fn to_rgb(picture: &Picture, color: Option<(u16, bool)>) -> Result<RgbImage, Skip> {
+    let (width, height) = (picture.width(), picture.height());
+    let (code, full) = color.unwrap_or_else(|| stated_by_stream(picture));
+    let layout = picture.pixel_layout();
+    let (shift_x, shift_y) = match layout {
+        PixelLayout::I420 => (1, 1),
+        PixelLayout::I422 => (1, 0),
+        PixelLayout::I400 | PixelLayout::I444 => (0, 0),
+    };
+    let grey = layout == PixelLayout::I400;
+    let matrix = match Matrix::of(code) {
+        _ if grey => Matrix::Weights { red: 0.299, blue: 0.114 },
+        Some(matrix) => matrix,
+        None => return Err(skip(SkipKind::Unsupported, "colours of this kind are not decoded by this version")),
+    };
+    let depth = picture.bits_per_component().map_or(8, |bits| bits.0);
+    let luma = Samples::of(picture, Plane::Y);
+    let chroma = (!grey).then(|| (Samples::of(picture, Plane::U), Samples::of(picture, Plane::V)));
+    // H.273 §8.3, equations 24 to 35: limited range has 219 and 224 steps at 8 bits, luma from 16.
+    let unit = (1_u32 << (depth - 8)) as f32;
+    let peak = ((1_u32 << depth) - 1) as f32;
+    let (black, luma_step, chroma_step) = if full {
+        (0.0, 255.0 / peak, 255.0 / peak)
+    } else {
+        (16.0 * unit, 255.0 / (219.0 * unit), 255.0 / (224.0 * unit))
+    };
+    let middle = 128.0 * unit;
+    let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
+    for y in 0..height as usize {
+        for x in 0..width as usize {
+            let first = luma.get(x, y);
+            let level = (first - black) * luma_step;
+            let (u, v) = match &chroma {
+                Some((u, v)) => (u.get(x >> shift_x, y >> shift_y), v.get(x >> shift_x, y >> shift_y)),
+                None => (middle, middle),
+            };
+            let (cb, cr) = ((u - middle) * chroma_step, (v - middle) * chroma_step);
+            let pixel = match matrix {
+                Matrix::Identity => [(v - black) * luma_step, level, (u - black) * luma_step],
+                Matrix::YCgCo => [level - cb + cr, level + cb, level - cb - cr],
+                Matrix::Weights { red, blue } => {
+                    let r = level + 2.0 * (1.0 - red) * cr;
+                    let b = level + 2.0 * (1.0 - blue) * cb;
+                    [r, (level - red * r - blue * b) / (1.0 - red - blue), b]
+                }
+            };
+            // The cast saturates.
+            rgb.extend(pixel.map(|c| (c + 0.5) as u8));
+        }
+    }
+    RgbImage::from_raw(width, height, rgb).ok_or_else(malformed)
+}
+
+/// One plane's samples.
+struct Samples {
+    plane: re_rav1d::dav1d::Plane,
+    stride: usize,
+    wide: bool,
+}
+
+impl Samples {
+    fn of(picture: &Picture, component: Plane) -> Self {
+        let stride = picture.stride(component) as usize;
+        Self { plane: picture.plane(component), stride, wide: picture.bit_depth() > 8 }
+    }
+
+    /// The sample as a number; 0 beyond the plane.
+    fn get(&self, x: usize, y: usize) -> f32 {
+        let row = y * self.stride;
+        if self.wide {
+            let at = row + 2 * x;
+            self.plane.get(at..at + 2).map_or(0.0, |b| f32::from(u16::from_ne_bytes([b[0], b[1]])))
+        } else {
+            self.plane.get(row + x).map_or(0.0, |&b| f32::from(b))
+        }
+    }
+}
+
+/// One item of the file.
+struct Item {
+    id: u32,
+    kind: [u8; 4],
+    /// Whether the extents count inside `idat` rather than the file.
+    inside_meta: bool,
+    /// Offset and length of each piece; a length of 0 means up to the end.
+    extents: Vec<(u64, u64)>,
+}
+
+/// One item property.
+struct Property<'a> {
+    kind: [u8; 4],
+    body: &'a [u8],
+}
+
+/// What the `meta` box says of the items.
+struct Meta<'a> {
+    primary: u32,
+    items: Vec<Item>,
+    /// `dimg`: from which item which ones are made.
+    references: Vec<(u32, Vec<u32>)>,
+    properties: Vec<Property<'a>>,
+    /// Item and 1-based index into the properties.
+    associations: Vec<(u32, usize)>,
+    idat: &'a [u8],
+}
+
+impl<'a> Meta<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, Skip> {
+        let meta = boxes(bytes).find(|b| &b.kind == b"meta").ok_or_else(|| {
+            skip(SkipKind::Unsupported, "AVIF sequences without a still picture are not decoded by this version")
+        })?;
+        let mut found = Self {
+            primary: 0,
+            items: Vec::new(),
+            references: Vec::new(),
+            properties: Vec::new(),
+            associations: Vec::new(),
+            idat: &[],
+        };
+        let children = || boxes(meta.body.get(4..).unwrap_or(&[]));
+        // Kinds first: the locations are put to the items.
+        for child in children().filter(|c| &c.kind == b"iinf") {
+            found.read_items(child.body)?;
+        }
+        for child in children() {
+            match &child.kind {
+                b"pitm" => {
+                    let mut r = Reader(child.body);
+                    let (version, _) = r.version()?;
+                    found.primary = r.uint(if version == 0 { 2 } else { 4 })? as u32;
+                }
+                b"iloc" => found.read_locations(child.body)?,
+                b"iref" => found.read_references(child.body)?,
+                b"iprp" => found.read_properties(child.body)?,
+                b"idat" => found.idat = child.body,
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
+    fn read_items(&mut self, body: &[u8]) -> Result<(), Skip> {
+        let mut r = Reader(body);
+        let (version, _) = r.version()?;
+        r.uint(if version == 0 { 2 } else { 4 })?;
+        for entry in boxes(r.0).filter(|b| &b.kind == b"infe").take(MAX_ITEMS) {
+            let mut r = Reader(entry.body);
+            let (version, _) = r.version()?;
+            if version < 2 {
+                continue;
+            }
+            let id = r.uint(if version == 2 { 2 } else { 4 })? as u32;
+            r.uint(2)?;
+            let kind = (r.uint(4)? as u32).to_be_bytes();
+            self.items.push(Item { id, kind, inside_meta: false, extents: Vec::new() });
+        }
+        Ok(())
+    }
+
+    fn read_locations(&mut self, body: &[u8]) -> Result<(), Skip> {
+        let mut r = Reader(body);
+        let (version, _) = r.version()?;
+        let sizes = r.uint(2)?;
+        let [offset_size, length_size, base_size, index_size] =
+            [12, 8, 4, 0].map(|shift| (sizes >> shift & 0xf) as usize);
+        let index_size = if version == 0 { 0 } else { index_size };
+        let id_size = if version < 2 { 2 } else { 4 };
+        let count = r.uint(id_size)?;
+        for _ in 0..count.min(MAX_ITEMS as u64) {
+            let id = r.uint(id_size)? as u32;
+            let method = if version == 0 { 0 } else { r.uint(2)? & 0xf };
+            r.uint(2)?;
+            let base = r.uint(base_size)?;
+            let mut extents = Vec::new();
+            for _ in 0..r.uint(2)? {
+                r.uint(index_size)?;
+                let offset = base.checked_add(r.uint(offset_size)?).ok_or_else(malformed)?;
+                extents.push((offset, r.uint(length_size)?));
+                if offset_size + length_size + index_size == 0 {
+                    break;
+                }
+            }
+            // Method 2 counts inside another item, which no AVIF does.
+            if let Some(item) = self.items.iter_mut().find(|i| i.id == id && method < 2) {
+                item.inside_meta = method == 1;
+                item.extents = extents;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_references(&mut self, body: &[u8]) -> Result<(), Skip> {
+        let mut r = Reader(body);
+        let (version, _) = r.version()?;
+        let id_size = if version == 0 { 2 } else { 4 };
+        for reference in boxes(r.0).filter(|b| &b.kind == b"dimg").take(MAX_ITEMS) {
+            let mut r = Reader(reference.body);
+            let from = r.uint(id_size)? as u32;
+            let count = r.uint(2)?;
+            let to = (0..count).map(|_| r.uint(id_size).map(|id| id as u32)).collect::<Result<_, _>>()?;
+            self.references.push((from, to));
+        }
+        Ok(())
+    }
+
+    fn read_properties(&mut self, body: &'a [u8]) -> Result<(), Skip> {
+        for child in boxes(body) {
+            if &child.kind == b"ipco" {
+                self.properties.extend(boxes(child.body).map(|b| Property { kind: b.kind, body: b.body }));
+            } else if &child.kind == b"ipma" {
+                let mut r = Reader(child.body);
+                let (version, flags) = r.version()?;
+                let (id_size, index_size) = (if version == 0 { 2 } else { 4 }, if flags & 1 == 0 { 1 } else { 2 });
+                for _ in 0..r.uint(4)?.min(MAX_ITEMS as u64) {
+                    let id = r.uint(id_size)? as u32;
+                    for _ in 0..r.uint(1)? {
+                        // The highest bit says that the property is essential.
+                        let index = r.uint(index_size)? & if index_size == 1 { 0x7f } else { 0x7fff };
+                        self.associations.push((id, index as usize));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn item(&self, id: u32) -> Result<&Item, Skip> {
+        self.items.iter().find(|i| i.id == id).ok_or_else(malformed)
+    }
+
+    /// The item's properties in the order of their association.
+    fn properties_of(&self, item: u32) -> impl Iterator<Item = &Property<'a>> {
+        let mine = self.associations.iter().filter(move |(id, _)| *id == item);
+        mine.filter_map(|(_, index)| self.properties.get(index.checked_sub(1)?))
+    }
+
+    /// Width and height that `ispe` states.
+    fn size_of(&self, item: u32) -> Option<(u64, u64)> {
+        let mut r = Reader(self.properties_of(item).find(|p| &p.kind == b"ispe")?.body.get(4..)?);
+        Some((r.uint(4).ok()?, r.uint(4).ok()?))
+    }
+
+    /// Matrix code and whether the range is full, as `colr` of the kind `nclx` states.
+    fn color_of(&self, item: u32) -> Option<(u16, bool)> {
+        let stated = self.properties_of(item).find(|p| &p.kind == b"colr" && p.body.starts_with(b"nclx"))?;
+        let mut r = Reader(stated.body.get(8..)?);
+        Some((r.uint(2).ok()? as u16, r.uint(1).ok()? >> 7 == 1))
+    }
+
+    /// The item's bytes, its pieces joined.
+    fn data_of(&self, item: &Item, bytes: &[u8]) -> Result<Vec<u8>, Skip> {
+        let source = if item.inside_meta { self.idat } else { bytes };
+        let mut data = Vec::new();
+        for &(offset, length) in &item.extents {
+            let start = usize::try_from(offset).map_err(|_| malformed())?;
+            let rest = source.get(start..).ok_or_else(truncated)?;
+            let length = if length == 0 { rest.len() } else { usize::try_from(length).unwrap_or(usize::MAX) };
+            // Overlapping pieces must not make more of the file than there is.
+            if data.len() + length.min(rest.len()) > source.len() {
+                return Err(malformed());
+            }
+            data.extend_from_slice(rest.get(..length).ok_or_else(truncated)?);
+        }
+        if data.is_empty() { Err(malformed()) } else { Ok(data) }
+    }
+}
+
+fn truncated() -> Skip {
+    skip(SkipKind::Truncated, "the file ends before its picture does")
+}
+
+/// One box's content.
+struct BoxBody<'a> {
+    kind: [u8; 4],
+    body: &'a [u8],
+}
+
+/// Walks the boxes in `bytes`; stops where one does not fit, except for the last, which may be cut short.
+fn boxes(bytes: &[u8]) -> impl Iterator<Item = BoxBody<'_>> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let mut r = Reader(rest);
+        let size = r.uint(4).ok()?;
+        let kind = (r.uint(4).ok()? as u32).to_be_bytes();
+        let (header, size) = match size {
+            0 => (8, rest.len() as u64),
+            1 => (16, r.uint(8).ok()?),
+            size => (8, size),
+        };
+        let end = usize::try_from(size).unwrap_or(usize::MAX).min(rest.len());
+        let body = rest.get(header..end)?;
+        rest = rest.get(end..)?;
+        Some(BoxBody { kind, body })
+    })
+    .take(MAX_BOXES)
+}
+
+/// Takes big-endian numbers off the front.
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    /// The next unsigned number of 0 to 8 bytes.
+    fn uint(&mut self, bytes: usize) -> Result<u64, Skip> {
+        let (number, rest) = self.0.split_at_checked(bytes).filter(|_| bytes <= 8).ok_or_else(truncated)?;
+        self.0 = rest;
+        Ok(number.iter().fold(0, |n, &b| n << 8 | u64::from(b)))
+    }
+
+    /// A full box's version and flags.
+    fn version(&mut self) -> Result<(u8, u32), Skip> {
+        let both = self.uint(4)?;
+        Ok(((both >> 24) as u8, both as u32 & 0xff_ffff))
+    }
+}

@@ -1,0 +1,515 @@
+//! Owns decoding: which decoder a format gets, its caps on memory and time, and the fence around it. Where an embedded preview lies
+//! is the container's and the metadata's to say; what AVIF's boxes and planes mean is [`super::avif`]'s.
+
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+
+use image::error::ImageError;
+use image::metadata::Orientation;
+use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
+
+use crate::container::{Embedded, EmbeddedKind, Format, Location};
+use crate::error::{Skip, SkipKind, Stage};
+use crate::limits::Limits;
+use crate::photo::Photo;
+use crate::source::Bytes;
+use crate::vision::{Pixels, avif, raster};
+
+/// Memory that a decoder may take for one pixel, in bytes: RGBA at 16 bits, twice over for its working copy.
+const BYTES_PER_PIXEL: u64 = 16;
+
+/// Least memory that a decoder may take, in bytes, so that a small `--max-pixels` does not starve its tables.
+const MIN_ALLOC_BYTES: u64 = 16 << 20;
+
+/// Stack of the decoding thread, in bytes. JPEG XL's and AV1's deepest calls want more than the 2 MiB that threads get.
+const STACK_BYTES: usize = 16 << 20;
+
+/// Longest edge of an embedded copy that is decoded, in pixels.
+const MAX_SMALL_EDGE_PX: u64 = 4096;
+
+/// Longest embedded copy that is read, in bytes: a 4096 × 4096 JPEG at a high quality is half of it.
+const MAX_SMALL_BYTES: u64 = 32 << 20;
+
+/// How many embedded previews of a RAW file are tried, the largest first: some are not what their tag says.
+const MAX_PREVIEWS_TRIED: usize = 4;
+
+fn skip(kind: SkipKind, detail: &'static str) -> Skip {
+    Skip::new(Stage::Decode, "pixels", kind, detail)
+}
+
+/// Decodes the photo's main picture (for RAW, its largest embedded JPEG preview) and turns it upright.
+///
+/// Where the photo has a time limit, the work runs on a thread of its own, on a copy of the file's bytes; a thread that does not
+/// end in time is left to finish alone.
+///
+/// # Errors
+///
+/// A skip where the file is over its limits, is broken, or holds a picture that this version does not decode.
+pub fn decode(photo: &Photo<'_>) -> Result<Pixels, Skip> {
+    let mut pixels = match photo.layout.format {
+        Format::Mov | Format::Mp4 => {
+            return Err(skip(SkipKind::Unsupported, "video frames are not decoded by this version"));
+        }
+        Format::Psd => {
+            return Err(skip(SkipKind::Unsupported, "Photoshop layers and images are not decoded by this version"));
+        }
+        Format::Jp2 => return Err(skip(SkipKind::Unsupported, "JPEG 2000 pixels are not decoded by this version")),
+        format if is_raw(format) => decode_preview(photo)?,
+        format => decode_in_time(format, photo.bytes.all()?, photo)?,
+    };
+    if !turned_by_decoder(photo.layout.format) {
+        pixels.rgb = upright(pixels.rgb, photo.orientation());
+    }
+    if pixels.partial.is_none() && photo.layout.truncated.is_some() {
+        pixels.partial = Some("the file ends before its picture does");
+    }
+    Ok(pixels)
+}
+
+/// Decodes a whole file of `format`, which must be one of the picture formats (no RAW, no video). Turned upright only for HEIC, AVIF
+/// and JPEG XL, where the container orders it; the EXIF orientation is never applied.
+///
+/// # Errors
+///
+/// As [`decode`]. A panic of the decoder is caught.
+pub fn decode_bytes(format: Format, bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
+    catch_unwind(AssertUnwindSafe(|| match format {
+        Format::Jpeg => decode_common(ImageFormat::Jpeg, bytes, limits),
+        Format::Png => decode_common(ImageFormat::Png, bytes, limits),
+        Format::WebP => decode_common(ImageFormat::WebP, bytes, limits),
+        Format::Tiff => decode_common(ImageFormat::Tiff, bytes, limits),
+        Format::Gif => decode_common(ImageFormat::Gif, bytes, limits),
+        Format::Bmp => decode_common(ImageFormat::Bmp, bytes, limits),
+        Format::Heic => decode_heic(bytes, limits),
+        Format::Avif => avif::decode(bytes, limits),
+        Format::Jxl => decode_jxl(bytes, limits),
+        _ => Err(skip(SkipKind::Unsupported, "pixels of this format are not decoded by this version")),
+    }))
+    .unwrap_or_else(|_| Err(skip(SkipKind::Panic, "the decoder panicked")))
+}
+
+/// Decodes an embedded copy (thumbnail, preview) as it is stored, not turned: JPEG, PNG, or bare RGB of a stated size.
+///
+/// # Errors
+///
+/// A skip where the copy is broken, larger than 4096 pixels on an edge, or of another kind.
+pub fn decode_small(embedded: &Embedded, bytes: &Bytes) -> Result<RgbImage, Skip> {
+    let small = |kind, detail| Skip::new(Stage::Decode, "embedded copy", kind, detail);
+    let data = match &embedded.location {
+        Location::Memory(data) => std::borrow::Cow::Borrowed(data.as_slice()),
+        Location::File { length, .. } if *length > MAX_SMALL_BYTES => {
+            return Err(small(SkipKind::TooLarge, "an embedded copy of more than 32 MiB is not decoded"));
+        }
+        Location::File { offset, length } => {
+            let length = usize::try_from(*length).unwrap_or(usize::MAX);
+            bytes.up_to(*offset, length).map_err(|e| Skip::io(Stage::Decode, "embedded copy", &e))?
+        }
+    };
+    let limits = Limits { max_pixels: MAX_SMALL_EDGE_PX * MAX_SMALL_EDGE_PX, ..Limits::default() };
+    let format = match data.as_ref() {
+        [0xff, 0xd8, ..] => Format::Jpeg,
+        [0x89, b'P', b'N', b'G', ..] => Format::Png,
+        bare => {
+            let rgb = embedded.size.filter(|&(w, h)| 3 * u64::from(w) * u64::from(h) == bare.len() as u64);
+            return rgb
+                .and_then(|(w, h)| RgbImage::from_raw(w, h, bare.to_vec()))
+                .ok_or_else(|| small(SkipKind::Unsupported, "not a JPEG, a PNG or bare RGB"));
+        }
+    };
+    match decode_bytes(format, &data, &limits) {
+        Ok(pixels) => Ok(pixels.rgb),
+        Err(skip) => Err(Skip { what: "embedded copy".into(), ..skip }),
+    }
+}
+
+fn is_raw(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Dng
+            | Format::Cr2
+            | Format::Cr3
+            | Format::Crw
+            | Format::Nef
+            | Format::Arw
+            | Format::Raf
+            | Format::Orf
+            | Format::Rw2
+            | Format::Pef
+            | Format::Raw
+    )
+}
+
+/// Whether the format's decoder applies the orientation that its container orders. ISO/IEC 23008-12 and 18181-1 have EXIF's ignored.
+fn turned_by_decoder(format: Format) -> bool {
+    matches!(format, Format::Heic | Format::Avif | Format::Jxl)
+}
+
+/// Turns a picture upright by its EXIF orientation, 1…8. An upright one is not copied.
+fn upright(rgb: RgbImage, orientation: u8) -> RgbImage {
+    match Orientation::from_exif(orientation) {
+        None | Some(Orientation::NoTransforms) => rgb,
+        Some(turn) => {
+            let mut picture = DynamicImage::ImageRgb8(rgb);
+            picture.apply_orientation(turn);
+            picture.into_rgb8()
+        }
+    }
+}
+
+/// Decodes within the photo's time limit.
+fn decode_in_time(format: Format, bytes: &[u8], photo: &Photo<'_>) -> Result<Pixels, Skip> {
+    let over = || skip(SkipKind::TimeLimit, "the time limit was reached while decoding");
+    let Some(left) = photo.deadline.left() else {
+        return decode_bytes(format, bytes, photo.limits);
+    };
+    if left.is_zero() {
+        return Err(over());
+    }
+    let (sender, receiver) = channel();
+    let (owned, limits) = (bytes.to_vec(), photo.limits.clone());
+    let thread = std::thread::Builder::new().name("decode".into()).stack_size(STACK_BYTES);
+    // Nobody listens any more where the time is over: the send fails, and the picture is dropped.
+    let started = thread.spawn(move || sender.send(decode_bytes(format, &owned, &limits)).is_ok());
+    started.map_err(|e| Skip::io(Stage::Decode, "pixels", &e))?;
+    receiver.recv_timeout(left).unwrap_or_else(|e| match e {
+        RecvTimeoutError::Timeout => Err(over()),
+        RecvTimeoutError::Disconnected => Err(skip(SkipKind::Panic, "the decoder panicked")),
+    })
+}
+
+/// Decodes the largest embedded JPEG that decodes.
+fn decode_preview(photo: &Photo<'_>) -> Result<Pixels, Skip> {
+    let mut previews: Vec<(u64, u64, &Location)> = photo
+        .layout
+        .embedded
+        .iter()
+        .chain(&photo.metadata.embedded)
+        .filter(|e| matches!(e.kind, EmbeddedKind::Preview | EmbeddedKind::Thumbnail))
+        .filter(|e| e.media == Some("image/jpeg"))
+        .map(|e| {
+            let length = match &e.location {
+                Location::File { length, .. } => *length,
+                Location::Memory(data) => data.len() as u64,
+            };
+            (e.size.map_or(0, |(w, h)| u64::from(w) * u64::from(h)), length, &e.location)
+        })
+        .collect();
+    // Where one states no size, the lengths must tell.
+    let sized = previews.iter().all(|p| p.0 > 0);
+    previews.sort_by_key(|&(area, length, _)| std::cmp::Reverse(if sized { (area, length) } else { (length, area) }));
+    let mut failed = skip(SkipKind::Unsupported, "RAW sensor data is not developed, and no JPEG preview was found");
+    for (_, length, location) in previews.into_iter().take(MAX_PREVIEWS_TRIED) {
+        let data = match location {
+            Location::Memory(data) => std::borrow::Cow::Borrowed(data.as_slice()),
+            Location::File { offset, .. } if length <= photo.limits.max_bytes => {
+                let length = usize::try_from(length).unwrap_or(usize::MAX);
+                photo.bytes.up_to(*offset, length).map_err(|e| Skip::io(Stage::Decode, "pixels", &e))?
+            }
+            Location::File { .. } => continue,
+        };
+        match decode_in_time(Format::Jpeg, &data, photo) {
+            Err(skip) if skip.kind != SkipKind::TimeLimit => failed = skip,
+            done => return done,
+        }
+    }
+    Err(failed)
+}
+
+/// A skip where a picture of the stated size is empty or over `--max-pixels`.
+pub(super) fn check_size(width: u64, height: u64, limits: &Limits) -> Result<(), Skip> {
+    match width.checked_mul(height) {
+        Some(0) => Err(skip(SkipKind::Malformed, "the picture has no pixels")),
+        Some(pixels) if pixels <= limits.max_pixels => Ok(()),
+        _ => Err(skip(SkipKind::TooLarge, "the picture has more pixels than the limit")),
+    }
+}
+
+/// Memory cap of one decoder, in bytes.
+fn max_alloc(limits: &Limits) -> u64 {
+    limits.max_pixels.saturating_mul(BYTES_PER_PIXEL).max(MIN_ALLOC_BYTES)
+}
+
+/// Decodes what the `image` crate knows.
+fn decode_common(format: ImageFormat, bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
+    let mut caps = image::Limits::default();
+    caps.max_alloc = Some(max_alloc(limits));
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(caps);
+    let decoder = reader.into_decoder().map_err(|e| from_image(&e))?;
+    let (width, height) = decoder.dimensions();
+    check_size(width.into(), height.into(), limits)?;
+    let color = decoder.color_type();
+    if matches!(color, ColorType::Rgb32F | ColorType::Rgba32F) {
+        return Err(skip(SkipKind::Unsupported, "floating-point samples are not decoded by this version"));
+    }
+    let size = usize::try_from(decoder.total_bytes())
+        .map_err(|_| skip(SkipKind::TooLarge, "the picture does not fit this machine's memory"))?;
+    let mut samples = vec![0; size];
+    let partial = match decoder.read_image(&mut samples) {
+        Ok(()) => None,
+        // PNG and TIFF write row by row: what came before the break is there.
+        Err(e) if samples.iter().any(|&s| s != 0) => Some(match from_image(&e).kind {
+            SkipKind::Truncated => "the picture data ends before the picture does",
+            _ => "a part of the picture data is malformed",
+        }),
+        Err(e) => return Err(from_image(&e)),
+    };
+    let rgb = raster::to_rgb8(color, width, height, samples)
+        .ok_or_else(|| skip(SkipKind::Unsupported, "samples of this kind are not decoded by this version"))?;
+    Ok(Pixels { rgb, partial })
+}
+
+/// The decoder's own words are not passed on: they may quote the file.
+fn from_image(error: &ImageError) -> Skip {
+    match error {
+        ImageError::Limits(_) => skip(SkipKind::TooLarge, "decoding needs more memory than the limit on pixels allows"),
+        ImageError::Unsupported(_) => {
+            skip(SkipKind::Unsupported, "the decoder does not know this variant of the format")
+        }
+        ImageError::IoError(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
+            skip(SkipKind::Truncated, "the file ends before its picture does")
+        }
+        error => {
+            let mut cause: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+            while let Some(inner) = cause {
+                if inner.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::UnexpectedEof)
+                {
+                    return skip(SkipKind::Truncated, "the file ends before its picture does");
+                }
+                cause = inner.source();
+            }
+            skip(SkipKind::Malformed, "the picture data is malformed")
+        }
+    }
+}
+
+/// Decodes HEIC; `clap`, `irot` and `imir` are applied by the decoder.
+fn decode_heic(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
+    let info = heic_decoder::probe(bytes).map_err(|e| from_heif(&e))?;
+    check_size(info.coded_width as u64, info.coded_height as u64, limits)?;
+    check_size(info.width as u64, info.height as u64, limits)?;
+    let picture = heic_decoder::decode(bytes).map_err(|e| from_heif(&e))?;
+    let (width, height) = (picture.width as u32, picture.height as u32);
+    let rgb = if picture.alpha.is_some() {
+        let rgba = picture.to_rgba8().map_err(|e| from_heif(&e))?;
+        drop(picture);
+        if rgba.premultiplied {
+            let over_white = |p: &[u8]| [0, 1, 2].map(|c| p[c].saturating_add(255 - p[3]));
+            RgbImage::from_raw(width, height, rgba.data.chunks_exact(4).flat_map(over_white).collect())
+        } else {
+            raster::to_rgb8(ColorType::Rgba8, width, height, rgba.data)
+        }
+    } else {
+        RgbImage::from_raw(width, height, picture.to_rgb8().map_err(|e| from_heif(&e))?.data)
+    };
+    let rgb = rgb.ok_or_else(|| skip(SkipKind::Malformed, "the picture data is malformed"))?;
+    Ok(Pixels { rgb, partial: None })
+}
+
+/// The HEIC decoder's own words are constant texts without values.
+fn from_heif(error: &heic_decoder::HeifError) -> Skip {
+    use heic_decoder::HeifError as E;
+    let (kind, detail) = match error {
+        E::Truncated { .. } => (SkipKind::Truncated, "the file ends before its picture does".into()),
+        E::NotHeif(what) | E::MalformedBox(what) | E::MalformedHevc(what) | E::CabacDesync(what) => {
+            (SkipKind::Malformed, format!("the HEVC decoder gave up: {what}"))
+        }
+        E::Unsupported(what) => (SkipKind::Unsupported, format!("the HEVC decoder cannot do it: {what}")),
+        E::LimitExceeded(_) => (SkipKind::TooLarge, "the picture has more pixels than the decoder allows".into()),
+    };
+    Skip::new(Stage::Decode, "pixels", kind, detail)
+}
+
+/// Decodes the first frame of a JPEG XL file; its orientation is applied by the decoder.
+fn decode_jxl(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
+    use jxl_oxide::{AllocTracker, EnumColourEncoding, JxlImage, JxlThreadPool, PixelFormat, RenderingIntent};
+    let malformed = || skip(SkipKind::Malformed, "the JPEG XL decoder gave up");
+    // Its working planes are 32-bit floats, several a channel.
+    let cap = usize::try_from(max_alloc(limits).saturating_mul(4)).unwrap_or(usize::MAX);
+    let builder = JxlImage::builder().alloc_tracker(AllocTracker::with_limit(cap)).pool(JxlThreadPool::none());
+    let mut picture = builder.read(Cursor::new(bytes)).map_err(|_| malformed())?;
+    check_size(picture.width().into(), picture.height().into(), limits)?;
+    if matches!(picture.pixel_format(), PixelFormat::Cmyk | PixelFormat::Cmyka) {
+        return Err(skip(SkipKind::Unsupported, "CMYK in JPEG XL is not decoded by this version"));
+    }
+    let srgb = if picture.pixel_format().is_grayscale() {
+        EnumColourEncoding::gray_srgb(RenderingIntent::Relative)
+    } else {
+        EnumColourEncoding::srgb(RenderingIntent::Relative)
+    };
+    if picture.original_icc().is_none() {
+        picture.request_color_encoding(srgb);
+    }
+    let whole = picture.num_loaded_keyframes() > 0;
+    let render = if whole { picture.render_frame(0) } else { picture.render_loading_frame() };
+    let render = render.map_err(|_| match whole {
+        true => malformed(),
+        false => skip(SkipKind::Truncated, "the file ends before its picture does"),
+    })?;
+    let mut stream = render.stream();
+    let (width, height) = (stream.width(), stream.height());
+    check_size(width.into(), height.into(), limits)?;
+    let color = match stream.channels() {
+        1 => ColorType::L8,
+        2 => ColorType::La8,
+        3 => ColorType::Rgb8,
+        4 => ColorType::Rgba8,
+        _ => return Err(skip(SkipKind::Unsupported, "this many channels are not decoded by this version")),
+    };
+    let pixels = u64::from(width) * u64::from(height);
+    let size = usize::try_from(pixels * u64::from(color.bytes_per_pixel())).map_err(|_| malformed())?;
+    let mut samples = vec![0_u8; size];
+    stream.write_to_buffer(&mut samples);
+    let rgb = raster::to_rgb8(color, width, height, samples).ok_or_else(malformed)?;
+    Ok(Pixels { rgb, partial: (!whole).then_some("the picture data ends before the picture does") })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use std::path::Path;
+    use std::time::Duration;
+
+    use image::Rgb;
+
+    use super::*;
+    use crate::container::Layout;
+    use crate::limits::Deadline;
+    use crate::metadata::Metadata;
+
+    /// Red on the left, blue on the right.
+    fn picture() -> RgbImage {
+        RgbImage::from_fn(32, 16, |x, _| Rgb(if x < 16 { [250, 0, 0] } else { [0, 0, 250] }))
+    }
+
+    fn encoded(format: ImageFormat) -> Vec<u8> {
+        let mut out = Cursor::new(Vec::new());
+        picture().write_to(&mut out, format).unwrap();
+        out.into_inner()
+    }
+
+    fn near(a: Rgb<u8>, b: [u8; 3]) -> bool {
+        a.0.iter().zip(b).all(|(a, b)| a.abs_diff(b) < 12)
+    }
+
+    fn decoded(layout: &Layout<'_>, bytes: Vec<u8>, limits: &Limits) -> Result<Pixels, Skip> {
+        let (bytes, metadata) = (Bytes::from_memory(bytes), Metadata::default());
+        decode(&Photo::new(Path::new("x"), &bytes, layout, &metadata, limits, Deadline::starting_now(limits)))
+    }
+
+    #[test]
+    fn every_plain_format_gives_its_pixels() {
+        let formats = [
+            (Format::Jpeg, ImageFormat::Jpeg),
+            (Format::Png, ImageFormat::Png),
+            (Format::WebP, ImageFormat::WebP),
+            (Format::Tiff, ImageFormat::Tiff),
+            (Format::Gif, ImageFormat::Gif),
+            (Format::Bmp, ImageFormat::Bmp),
+        ];
+        for (format, by) in formats {
+            let pixels = decode_bytes(format, &encoded(by), &Limits::default()).unwrap();
+            assert_eq!(pixels.rgb.dimensions(), (32, 16), "{format:?}");
+            assert!(near(*pixels.rgb.get_pixel(2, 8), [250, 0, 0]), "{format:?}");
+            assert!(near(*pixels.rgb.get_pixel(29, 8), [0, 0, 250]), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn the_orientation_turns_the_picture_once() {
+        let mut layout = Layout::new(Format::Png);
+        layout.orientation = Some(6);
+        let pixels = decoded(&layout, encoded(ImageFormat::Png), &Limits::default()).unwrap();
+        assert_eq!(pixels.rgb.dimensions(), (16, 32));
+        assert_eq!(pixels.rgb.get_pixel(8, 2).0, [250, 0, 0]);
+    }
+
+    #[test]
+    fn too_many_pixels_are_refused_before_decoding() {
+        let limits = Limits { max_pixels: 511, ..Limits::default() };
+        for (format, by) in [(Format::Jpeg, ImageFormat::Jpeg), (Format::Png, ImageFormat::Png)] {
+            let skip = decode_bytes(format, &encoded(by), &limits).err().unwrap();
+            assert_eq!(skip.kind, SkipKind::TooLarge);
+        }
+    }
+
+    #[test]
+    fn a_past_deadline_decodes_nothing() {
+        let limits = Limits { time: Some(Duration::ZERO), ..Limits::default() };
+        let skip = decoded(&Layout::new(Format::Png), encoded(ImageFormat::Png), &limits).err().unwrap();
+        assert_eq!(skip.kind, SkipKind::TimeLimit);
+    }
+
+    #[test]
+    fn a_truncated_picture_is_partial_or_skipped() {
+        for (format, by) in
+            [(Format::Jpeg, ImageFormat::Jpeg), (Format::Png, ImageFormat::Png), (Format::Gif, ImageFormat::Gif)]
+        {
+            let whole = encoded(by);
+            for length in 0..whole.len() {
+                let mut layout = Layout::new(format);
+                layout.truncated = Some("the file ends".into());
+                if let Ok(pixels) = decoded(&layout, whole[..length].to_vec(), &Limits::default()) {
+                    assert!(pixels.partial.is_some());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_raw_file_shows_its_largest_preview() {
+        let (small, large) = (encoded(ImageFormat::Jpeg), encoded(ImageFormat::Jpeg));
+        let mut file = vec![0; 100];
+        let mut layout = Layout::new(Format::Nef);
+        for (data, size) in [(&small, (8, 4)), (&large, (32, 16))] {
+            layout.embedded.push(Embedded {
+                kind: EmbeddedKind::Preview,
+                location: Location::File { offset: file.len() as u64, length: data.len() as u64 },
+                media: Some("image/jpeg"),
+                size: Some(size),
+                named_by: "test".into(),
+            });
+            file.extend_from_slice(data);
+        }
+        assert_eq!(decoded(&layout, file, &Limits::default()).unwrap().rgb.dimensions(), (32, 16));
+        let skip = decoded(&Layout::new(Format::Nef), vec![0; 9], &Limits::default()).err().unwrap();
+        assert_eq!(skip.kind, SkipKind::Unsupported);
+    }
+
+    #[test]
+    fn an_embedded_copy_may_be_bare_rgb() {
+        let rgb = picture();
+        let bytes = Bytes::from_memory(rgb.as_raw().clone());
+        let mut embedded = Embedded {
+            kind: EmbeddedKind::Thumbnail,
+            location: Location::File { offset: 0, length: bytes.len() },
+            media: None,
+            size: Some((32, 16)),
+            named_by: "test".into(),
+        };
+        assert_eq!(decode_small(&embedded, &bytes).unwrap(), rgb);
+        embedded.size = Some((32, 17));
+        assert_eq!(decode_small(&embedded, &bytes).unwrap_err().kind, SkipKind::Unsupported);
+    }
+
+    #[test]
+    fn garbage_is_a_skip_in_every_format() {
+        let all = [
+            Format::Jpeg,
+            Format::Png,
+            Format::WebP,
+            Format::Tiff,
+            Format::Gif,
+            Format::Bmp,
+            Format::Heic,
+            Format::Avif,
+            Format::Jxl,
+        ];
+        for format in all {
+            for bytes in [&b""[..], &[0xff; 64], b"\0\0\0\x0cftypavif\0\0\0\x10meta\0\0\0\0\0\0\0\x08pitm"] {
+                assert!(decode_bytes(format, bytes, &Limits::default()).is_err(), "{format:?}");
+            }
+        }
+    }
+}
