@@ -1,29 +1,12 @@
 //! Owns the photos to measure on: real JPEGs of 1 to 8 MB with the metadata of four kinds of cameras, the same bytes every time.
 
-#[path = "../../examples/make_samples/exif.rs"]
-#[allow(dead_code)]
-mod exif;
-#[path = "../../examples/make_samples/iptc.rs"]
-#[allow(dead_code)]
-mod iptc;
-#[path = "../../examples/make_samples/jpeg.rs"]
-#[allow(dead_code)]
-mod jpeg;
-#[path = "../../examples/make_samples/makernote.rs"]
-#[allow(dead_code)]
-mod makernote;
-#[path = "../../examples/make_samples/md5.rs"]
-#[allow(dead_code)]
-mod md5;
-#[path = "../../examples/make_samples/xmp.rs"]
-#[allow(dead_code)]
-mod xmp;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use exif::{Order, Value};
 use image::RgbImage;
+
+use crate::exif::{self, Order, Value};
+use crate::{iptc, jpeg, makernote, xmp};
 
 /// Widths of the pictures, three quarters as high; noise at quality 85 makes 1 to 8 MB of them, weighted towards 2 to 3 MB as
 /// phones' photos are.
@@ -111,10 +94,10 @@ fn segments(index: usize, thumbnail: &[u8]) -> Vec<jpeg::Segment> {
         .thumbnail(thumbnail.to_vec());
     // The settings that every camera writes: EXIF 3.0 section 4.6.5, as rationals and shorts.
     for tag in [0x829a, 0x829d, 0x9201, 0x9202, 0x9203, 0x9204, 0x9205, 0x920a] {
-        builder = builder.exif(tag, Value::Rationals(vec![(number % 97 + 1, 100)]));
+        builder = builder.exif(tag, Value::Rational(vec![(number % 97 + 1, 100)]));
     }
     for tag in [0x8822, 0x8827, 0x8830, 0x9207, 0x9208, 0x9209, 0xa001, 0xa217, 0xa401, 0xa402, 0xa403, 0xa406] {
-        builder = builder.exif(tag, Value::Shorts(vec![1]));
+        builder = builder.exif(tag, Value::Short(vec![1]));
     }
     if let Some(note) = note {
         builder = builder.exif(0x927c, note);
@@ -134,7 +117,7 @@ fn segments(index: usize, thumbnail: &[u8]) -> Vec<jpeg::Segment> {
         let body = xmp::text("xmp:CreatorTool", "Example Editor 1.0")
             + &xmp::sequence("dc:creator", &["Bench Owner"])
             + &xmp::text("xmpMM:DocumentID", "xmp.did:00000000-0000-4000-8000-000000000000")
-            + &(0..20).map(|n| xmp::text(&format!("crs:Setting{n}"), "+12")).collect::<String>();
+            + &(0..20).map(|n| xmp::text(&format!("aux:Setting{n}"), "+12")).collect::<String>();
         segments.push(jpeg::xmp(&xmp::packet(&body)));
     }
     if index % 10 == 0 {

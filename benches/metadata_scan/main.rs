@@ -11,8 +11,26 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
 
+#[path = "../../examples/make_samples/exif.rs"]
+#[allow(dead_code)]
+mod exif;
 mod folder;
+#[path = "../../examples/make_samples/iptc.rs"]
+#[allow(dead_code)]
+mod iptc;
+#[path = "../../examples/make_samples/jpeg.rs"]
+#[allow(dead_code)]
+mod jpeg;
+#[path = "../../examples/make_samples/makernote.rs"]
+#[allow(dead_code)]
+mod makernote;
+#[path = "../../examples/make_samples/md5.rs"]
+#[allow(dead_code)]
+mod md5;
 mod measure;
+#[path = "../../examples/make_samples/xmp.rs"]
+#[allow(dead_code)]
+mod xmp;
 
 use std::path::PathBuf;
 

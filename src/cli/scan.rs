@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(options.limits.max_bytes, limits.max_bytes);
         assert_eq!(options.limits.max_pixels, limits.max_pixels);
         assert_eq!(options.limits.time, limits.time);
-        assert_eq!((options.only.len(), options.min_confidence), (RULES.len(), 0.5));
+        assert_eq!((options.rules.len(), options.min_confidence), (RULES.len(), 0.5));
     }
 
     #[test]
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn lists_of_rules_are_checked_and_suggestions_made() {
-        let only = asked(&["x", "--only", "place,device-serial", "--except", "gps-track"]).only;
+        let only = asked(&["x", "--only", "place,device-serial", "--except", "gps-track"]).rules;
         assert_eq!(
             only.iter().map(|rule| rule.id).collect::<Vec<_>>(),
             ["gps-position", "place-name", "device-serial"]

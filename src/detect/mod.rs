@@ -16,6 +16,7 @@ pub mod meaning;
 mod person;
 mod place;
 mod position;
+mod thumbnail;
 mod time;
 mod unknown;
 
@@ -53,6 +54,7 @@ pub static DETECTORS: &[&Detector] = &[
     &history::HISTORY,
     &inside::INSIDE,
     &unknown::UNKNOWN,
+    &thumbnail::THUMBNAIL,
 ];
 
 /// Findings about values that stand in several fields: one finding a distinct value, the other places told in its `why`.

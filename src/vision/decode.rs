@@ -375,7 +375,7 @@ mod tests {
 
     use super::*;
     use crate::container::Layout;
-    use crate::limits::Deadline;
+    use crate::limits::{Budget, Deadline};
     use crate::metadata::Metadata;
 
     /// Red on the left, blue on the right.
@@ -395,7 +395,8 @@ mod tests {
 
     fn decoded(layout: &Layout<'_>, bytes: Vec<u8>, limits: &Limits) -> Result<Pixels, Skip> {
         let (bytes, metadata) = (Bytes::from_memory(bytes), Metadata::default());
-        decode(&Photo::new(Path::new("x"), &bytes, layout, &metadata, limits, Deadline::starting_now(limits)))
+        let budget = Budget::new(u64::MAX);
+        decode(&Photo::new(Path::new("x"), &bytes, layout, &metadata, limits, Deadline::starting_now(limits), &budget))
     }
 
     #[test]

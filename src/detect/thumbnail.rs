@@ -1,0 +1,90 @@
+//! Judges whether embedded copies still show what the picture shows.
+
+use std::borrow::Cow;
+
+use super::{Detector, Needs};
+use crate::container::{Embedded, EmbeddedKind, Location};
+use crate::error::Skip;
+use crate::finding::{Evidence, Finding};
+use crate::photo::Photo;
+use crate::rule::THUMBNAIL_MISMATCH;
+use crate::vision::{self, Area, Likeness, Verdict};
+
+/// Most copies compared; real files have three at most.
+const MAX_COPIES: usize = 4;
+
+/// Confidence by verdict; the comparison's thresholds are tuned for few false alarms, so what it says is mostly so.
+const CROPPED: f32 = 0.85;
+const CROPPED_BY_CAMERA: f32 = 0.4;
+const CHANGED: f32 = 0.75;
+const DIFFERENT: f32 = 0.9;
+
+pub(super) static THUMBNAIL: Detector =
+    Detector { name: "thumbnail comparison", rules: &[&THUMBNAIL_MISMATCH], needs: Needs::Pixels, detect };
+
+fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
+    // A RAW file's preview is what its picture is decoded from.
+    if photo.layout.format.is_raw() {
+        return Ok(());
+    }
+    let copies: Vec<&Embedded> = photo
+        .embedded()
+        .filter(|embedded| matches!(embedded.kind, EmbeddedKind::Thumbnail | EmbeddedKind::Preview))
+        .take(MAX_COPIES)
+        .collect();
+    if copies.is_empty() {
+        return Ok(());
+    }
+    let picture = photo.pixels().map_err(Clone::clone)?;
+    let mut first_skip = None;
+    for embedded in copies {
+        match vision::decode_small(embedded, photo.bytes) {
+            Ok(copy) => {
+                let likeness = vision::compare(&copy, &picture.rgb, photo.orientation());
+                findings.extend(finding(embedded, likeness));
+            }
+            Err(skip) => first_skip = first_skip.or(Some(skip)),
+        }
+    }
+    first_skip.map_or(Ok(()), Err)
+}
+
+fn finding(embedded: &Embedded, likeness: Likeness) -> Option<Finding> {
+    let (confidence, told): (f32, Cow<'static, str>) = match &likeness.verdict {
+        Verdict::Same | Verdict::Undecided => return None,
+        Verdict::Cropped { by_camera: true, .. } => {
+            (CROPPED_BY_CAMERA, "shows more at the edges, as cameras store it for another aspect ratio".into())
+        }
+        Verdict::Cropped { picture, .. } => {
+            (CROPPED, format!("shows more than the picture, which is only {}", part(picture)).into())
+        }
+        Verdict::Changed { regions } => {
+            let first = regions.first().map(place).unwrap_or_default();
+            (CHANGED, format!("differs from the picture in {} part(s), the largest {first}", regions.len()).into())
+        }
+        Verdict::Different => (DIFFERENT, "shows another scene than the picture".into()),
+    };
+    let (offset, length) = match &embedded.location {
+        Location::File { offset, length } => (Some(*offset), *length),
+        Location::Memory(bytes) => (None, bytes.len() as u64),
+    };
+    let what = Cow::Owned(format!("the embedded copy ({})", embedded.named_by));
+    let mut finding =
+        Finding::new(&THUMBNAIL_MISMATCH, confidence, Evidence::Bytes { offset, length, what, detail: Some(told) });
+    finding.why.push(embedded.named_by.clone());
+    finding.why.extend(likeness.why.into_iter().map(Cow::Owned));
+    Some(finding)
+}
+
+/// How much of the copy the picture shows, in words.
+fn part(picture: &Area) -> String {
+    format!("{:.0} % of it", (picture.width * picture.height * 100.0).clamp(0.0, 100.0))
+}
+
+/// Where in the copy something lies, in words.
+fn place(area: &Area) -> String {
+    let third = |middle: f32, names: [&'static str; 3]| names[((middle * 3.0) as usize).min(2)];
+    let row = third(area.top + area.height / 2.0, ["top", "middle", "bottom"]);
+    let column = third(area.left + area.width / 2.0, ["left", "centre", "right"]);
+    format!("at the {row} {column}, {:.0} % of it", area.width * area.height * 100.0)
+}
