@@ -242,7 +242,9 @@ impl<'d> Items<'d> {
 
     #[expect(clippy::ptr_arg, reason = "whether the content is borrowed from the file decides whether its parts are")]
     fn metadata<'a>(&self, bytes: &'a Bytes, meta: &Cow<'a, [u8]>, offset: u64, layout: &mut Layout<'a>) {
-        let mut taken = 0;
+        /// Most bytes of all metadata items together: they may overlap, so the file's length does not bound them.
+        const MAX_TOTAL_BYTES: usize = 64 << 20;
+        let (mut taken, mut total) = (0, 0);
         for item in &self.items {
             let kind = match &item.kind {
                 b"Exif" => SegmentKind::Exif,
@@ -251,13 +253,14 @@ impl<'d> Items<'d> {
                 b"uri " => SegmentKind::Other("HEIF uri item".into()),
                 _ => continue,
             };
-            if taken >= MAX_REPORTED {
+            if taken >= MAX_REPORTED || total > MAX_TOTAL_BYTES {
                 let detail = "more metadata items than are read";
                 layout.skips.push(Skip::new(Stage::Container, "HEIF items", SkipKind::TooLarge, detail));
                 break;
             }
             taken += 1;
             let (data, offset, whole) = self.data(item, bytes, 0);
+            total += data.len();
             if !whole {
                 let detail = "a metadata item reaches beyond the file's end or a cap";
                 layout.skips.push(Skip::new(Stage::Container, what(&kind), SkipKind::Truncated, detail));
@@ -296,12 +299,18 @@ impl<'d> Items<'d> {
     /// The item's bytes, where they start in the file if they lie there in one piece, and whether that is all of them.
     fn data<'a>(&self, item: &Item, bytes: &'a Bytes, depth: u8) -> (Cow<'a, [u8]>, Option<u64>, bool) {
         /// Deepest chain of items made of items.
-        const MAX_DEPTH: u8 = 4;
+        const MAX_DEPTH: u8 = 1;
+        /// Most extents joined of one metadata item; writers use one.
+        const MAX_EXTENTS: usize = 256;
+        /// Most extents taken from other items: each reads the other item anew.
+        const MAX_BORROWED_EXTENTS: usize = 16;
         let mut joined = Vec::new();
         let mut whole = true;
         let sources: Vec<u32> =
             if item.construction == 2 { self.targets(item.id, b"iloc").collect() } else { Vec::new() };
-        for (index, &(offset, length)) in item.extents.iter().enumerate() {
+        let most = if item.construction == 2 { MAX_BORROWED_EXTENTS } else { MAX_EXTENTS };
+        whole &= item.extents.len() <= most;
+        for (index, &(offset, length)) in item.extents.iter().take(most).enumerate() {
             let left = MAX_METADATA_BYTES.saturating_sub(joined.len());
             let wanted = if length == 0 { usize::MAX } else { usize::try_from(length).unwrap_or(usize::MAX) };
             let piece: Cow<'a, [u8]> = match item.construction {
@@ -407,13 +416,18 @@ impl<'d> Items<'d> {
             .filter(|item| item.kind == *b"tmap")
             .and_then(|item| self.targets(item.id, b"dimg").next())
             .unwrap_or(primary);
+        // A big picture has hundreds of tiles, each with a reference: looked up, not searched through.
+        let mut derived: Vec<(u32, u32)> =
+            self.references.iter().filter(|r| r.kind == *b"dimg").map(|r| (r.to, r.from)).collect();
+        derived.sort_unstable();
+        let links: Vec<&Reference> = self.references.iter().filter(|r| matches!(&r.kind, b"thmb" | b"auxl")).collect();
         let mut reported = 0;
         for item in &self.items {
             let picture = media(item.kind).is_some() || is_derived(item.kind);
             if !picture || item.id == primary || item.id == shown || item.kind == *b"tmap" {
                 continue;
             }
-            let Some((kind, role)) = self.role(item) else { continue };
+            let Some((kind, role)) = self.role(item, &derived, &links) else { continue };
             if reported >= MAX_REPORTED {
                 let detail = "more further pictures than are reported";
                 layout.skips.push(Skip::new(Stage::Container, "HEIF items", SkipKind::TooLarge, detail));
@@ -426,30 +440,29 @@ impl<'d> Items<'d> {
         }
     }
 
-    /// What a picture item is beside the main picture; `None` for the tiles of another one.
-    fn role(&self, item: &Item) -> Option<(EmbeddedKind, &'static str)> {
+    /// What a picture item is beside the main picture; `None` for the tiles of another one. `derived` holds the `dimg` references as
+    /// (to, from), ascending; `links` those of thumbnails and auxiliary pictures.
+    fn role(&self, item: &Item, derived: &[(u32, u32)], links: &[&Reference]) -> Option<(EmbeddedKind, &'static str)> {
         if let Some(urn) = self.property(item, b"auxC").and_then(|body| body.get(4..)) {
             return Some(auxiliary(urn.split(|b| *b == 0).next().unwrap_or_default()));
         }
-        if self.references.iter().any(|r| r.from == item.id && r.kind == *b"thmb") {
-            return Some((EmbeddedKind::Thumbnail, ", thumbnail"));
+        match links.iter().find(|link| link.from == item.id) {
+            Some(link) if link.kind == *b"thmb" => return Some((EmbeddedKind::Thumbnail, ", thumbnail")),
+            Some(_) => return Some((EmbeddedKind::Auxiliary, ", auxiliary picture")),
+            None => {}
         }
-        if self.references.iter().any(|r| r.from == item.id && r.kind == *b"auxl") {
-            return Some((EmbeddedKind::Auxiliary, ", auxiliary picture"));
+        let first = derived.partition_point(|(to, _)| *to < item.id);
+        let users = derived.get(first..).unwrap_or_default().iter().take_while(|(to, _)| *to == item.id);
+        let Some(user) = users.filter_map(|(_, from)| self.item(*from)).next() else {
+            return Some((EmbeddedKind::Picture, ""));
+        };
+        match &user.kind {
+            b"tmap" => (self.targets(user.id, b"dimg").nth(1) == Some(item.id))
+                .then_some((EmbeddedKind::GainMap, ", gain map")),
+            b"iden" if self.property(user, b"clap").is_some() => Some((EmbeddedKind::Picture, ", whole behind a crop")),
+            b"iovl" => Some((EmbeddedKind::Picture, ", layer of an overlay")),
+            _ => None,
         }
-        for reference in self.references.iter().filter(|r| r.to == item.id && r.kind == *b"dimg") {
-            let Some(derived) = self.item(reference.from) else { continue };
-            return match &derived.kind {
-                b"tmap" => (self.targets(derived.id, b"dimg").nth(1) == Some(item.id))
-                    .then_some((EmbeddedKind::GainMap, ", gain map")),
-                b"iden" if self.property(derived, b"clap").is_some() => {
-                    Some((EmbeddedKind::Picture, ", whole behind a crop"))
-                }
-                b"iovl" => Some((EmbeddedKind::Picture, ", layer of an overlay")),
-                _ => None,
-            };
-        }
-        Some((EmbeddedKind::Picture, ""))
     }
 
     fn embedded(&self, item: &Item, kind: EmbeddedKind, named_by: String) -> Option<Embedded> {

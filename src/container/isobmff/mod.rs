@@ -180,6 +180,11 @@ mod tests {
 
     /// A picture of 64 x 48 in item 1 with the given transformations, a thumbnail, a hidden picture, EXIF in `idat`, and a crop.
     fn heic(transformations: &[Vec<u8>]) -> Vec<u8> {
+        heic_with(transformations, b"")
+    }
+
+    /// The same, with more references.
+    fn heic_with(transformations: &[Vec<u8>], references: &[u8]) -> Vec<u8> {
         let idat = b"\0\0\0\x06Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0";
         let mut properties = vec![ispe(640, 480), ispe(16, 12), boxed(b"colr", &[b"prof", b"profile"])];
         properties.extend_from_slice(transformations);
@@ -227,7 +232,7 @@ mod tests {
                     b"iref",
                     0,
                     0,
-                    &[&boxed(b"thmb", &[&[0, 2, 0, 1, 0, 1]]), &boxed(b"cdsc", &[&[0, 4, 0, 1, 0, 1]])],
+                    &[&boxed(b"thmb", &[&[0, 2, 0, 1, 0, 1]]), references, &boxed(b"cdsc", &[&[0, 4, 0, 1, 0, 1]])],
                 ),
                 &boxed(
                     b"iprp",
@@ -298,6 +303,19 @@ mod tests {
         for (transformations, orientation) in cases {
             walk(heic(&transformations), Format::Heic, |layout| assert_eq!(layout.orientation, Some(orientation)));
         }
+    }
+
+    #[test]
+    fn tiles_are_not_reported_and_auxiliary_pictures_are_named() {
+        let kinds = |references: &[u8]| {
+            let mut kinds = Vec::new();
+            walk(heic_with(&[], references), Format::Heic, |layout| {
+                kinds = layout.embedded.iter().map(|e| e.kind).collect();
+            });
+            kinds
+        };
+        assert_eq!(kinds(&boxed(b"dimg", &[&[0, 1, 0, 1, 0, 3]])), [EmbeddedKind::Thumbnail]);
+        assert_eq!(kinds(&boxed(b"auxl", &[&[0, 3, 0, 1, 0, 1]])), [EmbeddedKind::Thumbnail, EmbeddedKind::Auxiliary]);
     }
 
     #[test]
