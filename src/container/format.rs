@@ -169,8 +169,8 @@ impl Format {
             Self::WebP => &["webp"],
             // Scanners, microscopes, maps and Kodak's and Leica's RAW files are TIFF too.
             Self::Tiff => &[
-                "tif", "tiff", "btf", "tf8", "bigtiff", "gtiff", "gtif", "lsm", "svs", "ndpi", "stk", "ftc", "fff", "hdp", "wdp",
-                "jxr",
+                "tif", "tiff", "btf", "tf8", "bigtiff", "gtiff", "gtif", "lsm", "svs", "ndpi", "stk", "ftc", "fff",
+                "hdp", "wdp", "jxr",
             ],
             Self::Gif => &["gif"],
             Self::Bmp => &["bmp", "dib", "rle"],
@@ -190,12 +190,13 @@ impl Format {
             Self::Rw2 => &["rw2", "rwl", "raw", "tif", "tiff"],
             Self::Pef => &["pef", "tif", "tiff"],
             Self::Raw => &[
-                "raw", "srw", "mrw", "x3f", "iiq", "3fr", "fff", "mef", "mos", "kdc", "dcr", "dcs", "k25", "erf", "cap", "eip",
-                "rwl", "tif", "tiff",
+                "raw", "srw", "mrw", "x3f", "iiq", "3fr", "fff", "mef", "mos", "kdc", "dcr", "dcs", "k25", "erf",
+                "cap", "eip", "rwl", "tif", "tiff",
             ],
             Self::Mov => &["mov", "qt", "mqv", "mp4", "m4v", "insv", "lrv"],
             Self::Mp4 => &[
-                "mp4", "m4v", "m4a", "m4p", "m4b", "3gp", "3gpp", "3g2", "3gpp2", "mov", "f4v", "insv", "lrv", "glv", "360",
+                "mp4", "m4v", "m4a", "m4p", "m4b", "3gp", "3gpp", "3g2", "3gpp2", "mov", "f4v", "insv", "lrv", "glv",
+                "360",
             ],
         }
     }

@@ -442,8 +442,8 @@ fn boxes(data: &[u8]) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
 /// Box types that stand at a file's top level (ISO/IEC 14496-12 table 1, QuickTime, and Samsung's and Google's own).
 fn is_top_level(kind: &[u8]) -> bool {
     const KINDS: [&[u8; 4]; 18] = [
-        b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"moof", b"mfra", b"sidx", b"styp", b"pnot", b"udta",
-        b"emsg", b"prft", b"pdin", b"mpvd",
+        b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"moof", b"mfra", b"sidx", b"styp",
+        b"pnot", b"udta", b"emsg", b"prft", b"pdin", b"mpvd",
     ];
     KINDS.iter().any(|known| kind == *known)
 }
@@ -556,7 +556,8 @@ fn next_start(data: &[u8]) -> Option<usize> {
         for hit in memmem::find_iter(&rest[..first.saturating_add(back + mark.len()).min(rest.len())], mark) {
             let Some(at) = hit.checked_sub(back).filter(|at| *at < first) else { continue };
             let thing = &rest[at..];
-            if video(thing).is_some() || sound(thing).is_some() || archive(thing).is_some() || picture(thing).is_some() {
+            if video(thing).is_some() || sound(thing).is_some() || archive(thing).is_some() || picture(thing).is_some()
+            {
                 first = at;
                 break;
             }
