@@ -22,8 +22,7 @@ const MAX_CHUNKS: usize = 200_000;
 /// Walks a PNG file. `format` is what the signature said; the walker may refine it.
 pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits) -> Layout<'a> {
     let mut layout = Layout::new(format);
-    // Chunks say how long they are: the end is found the same way at either look.
-    layout.end = Some(if end == EndLook::Tail { EndLook::Tail } else { EndLook::Full });
+    layout.end = Some(end);
     let mut window = Window::new(bytes);
     let mut at = 8_u64;
     for count in 0.. {
@@ -110,7 +109,10 @@ fn chunk<'a>(layout: &mut Layout<'a>, window: &mut Window<'a>, kind: [u8; 4], st
         crc.update(&kind);
         crc.update(&content);
         if crc.sum() != u32::from_be_bytes(stated) {
-            layout.skips.push(skip(SkipKind::Malformed, "the checksum of a chunk is wrong"));
+            let wrong = skip(SkipKind::Malformed, "the checksum of a chunk is wrong");
+            if !layout.skips.contains(&wrong) {
+                layout.skips.push(wrong);
+            }
         }
     }
     let push = |layout: &mut Layout<'a>, kind, offset, bytes| layout.segments.push(Segment { kind, offset, bytes });

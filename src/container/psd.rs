@@ -112,7 +112,7 @@ fn name(window: &mut Window<'_>, start: u64, end: u64, large: bool) -> Option<(u
     let [short_length] = window.array::<1>(short_at)?;
     let short = window.get(short_at + 1, usize::from(short_length))?;
     let short: String = short.iter().map(|b| char::from(*b)).collect();
-    let mut at = short_at + (u64::from(short_length) + 1 + 3) / 4 * 4;
+    let mut at = short_at + (u64::from(short_length) + 1).next_multiple_of(4);
     for _ in 0..MAX_BLOCKS {
         if at + 12 > end {
             break;
