@@ -243,12 +243,13 @@ impl<'a> Walk<'a> {
                 let prefix = exif_prefix(&content).unwrap_or_default();
                 let block = behind(content, prefix);
                 self.after_exif = true;
-                if after_exif && !matches!(block.get(..4), Some(b"II*\0" | b"MM\0*")) {
-                    if let Some((_, segment)) = self.found.iter_mut().rev().find(|(_, s)| s.kind == SegmentKind::Exif) {
-                        segment.bytes.to_mut().extend_from_slice(&block);
-                        segment.offset = None;
-                        return;
-                    }
+                if after_exif
+                    && !matches!(block.get(..4), Some(b"II*\0" | b"MM\0*"))
+                    && let Some((_, segment)) = self.found.iter_mut().rev().find(|(_, s)| s.kind == SegmentKind::Exif)
+                {
+                    segment.bytes.to_mut().extend_from_slice(&block);
+                    segment.offset = None;
+                    return;
                 }
                 self.push(SegmentKind::Exif, start + prefix as u64, block);
             }

@@ -219,3 +219,279 @@ pub fn read<'a>(bytes: &'a Bytes, end: EndLook, limits: &Limits) -> Result<Layou
     };
     Ok(walk(bytes, format, end, limits))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
+        [&[0xff, marker], &length[..], content].concat()
+    }
+
+    /// A JPEG of 16 × 8 with `segments` before the frame, and a scan with stuffed and restart bytes.
+    fn jpeg(segments: &[Vec<u8>]) -> Vec<u8> {
+        let frame = segment(0xc0, &[8, 0, 8, 0, 16, 1, 1, 0x11, 0]);
+        let scan = segment(0xda, &[1, 1, 0, 0, 63, 0]);
+        let data = [0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56];
+        [&[0xff, 0xd8], &segments.concat()[..], &frame, &scan, &data, &[0xff, 0xd9]].concat()
+    }
+
+    fn chunk(kind: &[u8], content: &[u8]) -> Vec<u8> {
+        let mut crc = flate2::Crc::new();
+        crc.update(kind);
+        crc.update(content);
+        [&(content.len() as u32).to_be_bytes(), kind, content, &crc.sum().to_be_bytes()].concat()
+    }
+
+    fn png(chunks: &[Vec<u8>]) -> Vec<u8> {
+        let header = chunk(b"IHDR", &[0, 0, 0, 3, 0, 0, 0, 2, 8, 2, 0, 0, 0]);
+        [b"\x89PNG\r\n\x1a\n", &header[..], &chunks.concat(), &chunk(b"IEND", b"")].concat()
+    }
+
+    fn webp(chunks: &[(&[u8], &[u8])]) -> Vec<u8> {
+        let mut body = b"WEBP".to_vec();
+        for (kind, content) in chunks {
+            body.extend_from_slice(kind);
+            body.extend_from_slice(&(content.len() as u32).to_le_bytes());
+            body.extend_from_slice(content);
+            body.resize(body.len().next_multiple_of(2), 0);
+        }
+        [b"RIFF", &(body.len() as u32).to_le_bytes()[..], &body].concat()
+    }
+
+    fn gif() -> Vec<u8> {
+        let mut b = b"GIF89a\x05\0\x04\0\0\0\0".to_vec();
+        b.extend_from_slice(b"!\xfe\x05hello\x06 there\0");
+        b.extend_from_slice(b"!\xff\x0bXMP DataXMP<x/>");
+        b.push(1);
+        b.extend((0..=255u8).rev());
+        b.push(0);
+        b.extend_from_slice(b",\0\0\0\0\x05\0\x04\0\0\x02\x02\x01\x02\0;");
+        b
+    }
+
+    fn bmp() -> Vec<u8> {
+        let mut b = b"BM\x3e\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x02\0\0\0\xff\xff\xff\xff\x01\0\x18\0".to_vec();
+        b.resize(0x3e, 0);
+        b
+    }
+
+    fn psd() -> Vec<u8> {
+        let mut b = b"8BPS\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x07\0\0\0\x09\0\x08\0\x03\0\0\0\0".to_vec();
+        b.extend_from_slice(b"\0\0\0\x0c8BIM\x04\x04\0\0\0\0\0\0");
+        let mut layer = vec![0; 16];
+        layer.extend_from_slice(b"\0\0");
+        layer.extend_from_slice(b"8BIMnorm\xff\0\0\0");
+        let extra = b"\0\0\0\0\0\0\0\0\x03abc8BIMluni\0\0\0\x08\0\0\0\x02\0h\0i";
+        layer.extend_from_slice(&(extra.len() as u32).to_be_bytes());
+        layer.extend_from_slice(extra);
+        let info = [b"\0\x01", &layer[..]].concat();
+        b.extend_from_slice(&(info.len() as u32 + 4).to_be_bytes());
+        b.extend_from_slice(&(info.len() as u32).to_be_bytes());
+        b.extend_from_slice(&info);
+        b
+    }
+
+    /// A video of a file type box, media data and a movie box behind them.
+    fn video() -> Vec<u8> {
+        b"\0\0\0\x10ftypmp42\0\0\0\0\0\0\0\x0amdat\x01\x02\0\0\0\x0cmoovabcd".to_vec()
+    }
+
+    fn samsung(name: &[u8], content: &[u8]) -> Vec<u8> {
+        let block = [b"\0\0\x30\x0a", &(name.len() as u32).to_le_bytes()[..], name, content].concat();
+        let size = (block.len() as u32).to_le_bytes();
+        let directory = [b"SEFH\x65\0\0\0\x01\0\0\0\0\0\x30\x0a", &size[..], &size].concat();
+        [&block, &directory[..], &(directory.len() as u32).to_le_bytes(), b"SEFT"].concat()
+    }
+
+    fn samples() -> Vec<Vec<u8>> {
+        let rich = jpeg(&[
+            segment(0xe0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"),
+            segment(0xe1, b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"),
+            segment(0xe2, b"MPF\0II*\0\x08\0\0\0\x01\0\x02\xb0\x07\0\x10\0\0\0\x1a\0\0\0\0\0\0\0"),
+            segment(0xeb, b"JP\0\x01\0\0\0\x01\0\0\0\x0cjumbabcd"),
+        ]);
+        vec![
+            [&rich[..], &jpeg(&[]), &samsung(b"MotionPhoto_Data", &video())].concat(),
+            [&jpeg(&[])[..], &video(), b"PK\x03\x04zip"].concat(),
+            png(&[
+                chunk(b"tEXt", b"Author\0Ann"),
+                chunk(b"iCCP", b"n\0\0x\x9c"),
+                chunk(b"IDAT", b"abc"),
+                chunk(b"tIME", &[7, 232, 1, 2, 3, 4, 5]),
+            ]),
+            webp(&[(b"VP8X", &[0, 0, 0, 0, 9, 0, 0, 4, 0, 0]), (b"EXIF", b"Exif\0\0II*\0"), (b"XMP ", b"<x/>")]),
+            gif(),
+            bmp(),
+            psd(),
+        ]
+    }
+
+    fn layout(content: Vec<u8>, check: impl FnOnce(Layout<'_>)) {
+        let bytes = Bytes::from_memory(content);
+        check(read(&bytes, EndLook::Full, &Limits::default()).unwrap_or_else(|_| panic!("not known")));
+    }
+
+    fn kinds(layout: &Layout<'_>) -> Vec<EmbeddedKind> {
+        layout.embedded.iter().map(|e| e.kind).collect()
+    }
+
+    fn bytes_of<'l>(layout: &'l Layout<'_>, kind: &SegmentKind) -> Vec<&'l [u8]> {
+        layout.segments.iter().filter(|s| s.kind == *kind).map(|s| &*s.bytes).collect()
+    }
+
+    #[test]
+    fn every_sample_cut_anywhere_or_damaged_is_walked_without_a_panic() {
+        for sample in samples() {
+            for length in 0..sample.len() {
+                for look in [EndLook::Tail, EndLook::Full] {
+                    let bytes = Bytes::from_memory(sample[..length].to_vec());
+                    let _ = read(&bytes, look, &Limits::default());
+                }
+            }
+            for at in 0..sample.len() {
+                for value in [0, 1, 0x7f, 0xff] {
+                    let mut damaged = sample.clone();
+                    damaged[at] = value;
+                    let _ = read(&Bytes::from_memory(damaged), EndLook::Full, &Limits::default());
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn damage_in_several_places_is_walked_without_a_panic(
+            which in 0..7usize, damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        ) {
+            let mut sample = samples().swap_remove(which);
+            for (at, value) in damage {
+                let at = at.index(sample.len());
+                sample[at] = value;
+            }
+            let _ = read(&Bytes::from_memory(sample), EndLook::Full, &Limits::default());
+        }
+    }
+
+    #[test]
+    fn a_jpeg_gives_size_and_segments_and_its_end() {
+        layout(jpeg(&[segment(0xe1, b"Exif\0\0II*\0abcd"), segment(0xfe, b"hello")]), |layout| {
+            assert_eq!(layout.size, Some((16, 8)));
+            assert_eq!(layout.segments[0].offset, Some(12));
+            assert_eq!(bytes_of(&layout, &SegmentKind::Exif), [b"II*\0abcd"]);
+            assert_eq!(bytes_of(&layout, &SegmentKind::Comment), [b"hello"]);
+            assert!(layout.embedded.is_empty() && layout.skips.is_empty() && layout.truncated.is_none());
+        });
+    }
+
+    #[test]
+    fn exif_and_profiles_cut_over_segments_are_put_together() {
+        let parts = [
+            segment(0xe1, b"Exif\0\0MM\0*ab"),
+            segment(0xe1, b"Exif\0\0cd"),
+            segment(0xe2, b"ICC_PROFILE\0\x02\x02two"),
+            segment(0xe2, b"ICC_PROFILE\0\x01\x02one"),
+            segment(0xed, b"Photoshop 3.0\x008BIM"),
+            segment(0xed, b"Photoshop 3.0\0more"),
+        ];
+        layout(jpeg(&parts), |layout| {
+            assert_eq!(bytes_of(&layout, &SegmentKind::Exif), [b"MM\0*abcd"]);
+            assert_eq!(layout.segments[0].offset, None);
+            assert_eq!(bytes_of(&layout, &SegmentKind::Icc), [b"onetwo"]);
+            assert_eq!(bytes_of(&layout, &SegmentKind::Photoshop), [b"8BIMmore"]);
+            assert!(layout.skips.is_empty());
+        });
+    }
+
+    #[test]
+    fn incomplete_extended_xmp_is_a_skip() {
+        let part = |offset: u32| {
+            let head: &[u8] = b"http://ns.adobe.com/xmp/extension/\x000123456789ABCDEF0123456789ABCDEF";
+            segment(0xe1, &[head, &8u32.to_be_bytes(), &offset.to_be_bytes(), b"abcd"].concat())
+        };
+        layout(jpeg(&[part(4), part(0)]), |layout| {
+            assert_eq!(bytes_of(&layout, &SegmentKind::Xmp), [b"abcdabcd"]);
+            assert!(layout.skips.is_empty());
+        });
+        layout(jpeg(&[part(4)]), |layout| assert_eq!(layout.skips.len(), 1));
+    }
+
+    #[test]
+    fn padding_behind_the_end_is_quiet_and_anything_else_is_told() {
+        layout([jpeg(&[]), vec![0; 100]].concat(), |layout| assert!(layout.embedded.is_empty()));
+        layout([jpeg(&[]), b"\0\0secret".to_vec()].concat(), |layout| {
+            assert_eq!(kinds(&layout), [EmbeddedKind::Trailing]);
+        });
+        layout([jpeg(&[]), jpeg(&[]), b"PK\x03\x04zip".to_vec()].concat(), |layout| {
+            assert_eq!(kinds(&layout), [EmbeddedKind::Picture, EmbeddedKind::Archive]);
+        });
+    }
+
+    #[test]
+    fn remains_of_an_older_picture_are_told() {
+        let old = |end: &[u8]| [&[7; 100], end].concat();
+        layout([jpeg(&[]), old(b"\xff\xd9")].concat(), |layout| assert_eq!(kinds(&layout), [EmbeddedKind::Remnant]));
+        layout([png(&[]), old(b"\0\0\0\0IEND\xae\x42\x60\x82")].concat(), |layout| {
+            assert_eq!(kinds(&layout), [EmbeddedKind::Remnant]);
+        });
+    }
+
+    #[test]
+    fn a_video_behind_the_end_is_told_and_its_movie_box_handed_on() {
+        for tail in [video(), samsung(b"MotionPhoto_Data", &video())] {
+            layout([jpeg(&[]), tail].concat(), |layout| {
+                assert_eq!(kinds(&layout)[0], EmbeddedKind::Video);
+                assert_eq!(bytes_of(&layout, &SegmentKind::QuickTime), [b"abcd"]);
+            });
+        }
+    }
+
+    #[test]
+    fn a_picture_without_its_end_marker_is_truncated() {
+        let mut cut = jpeg(&[]);
+        cut.truncate(cut.len() - 2);
+        layout(cut, |layout| assert!(layout.truncated.is_some()));
+    }
+
+    #[test]
+    fn a_png_gives_texts_time_and_bad_checksums() {
+        let mut chunks =
+            vec![chunk(b"tEXt", b"Author\0Ann"), chunk(b"tIME", &[7, 232, 1, 2, 3, 4, 5]), chunk(b"abCd", b"x")];
+        let last = chunks[2].len() - 1;
+        chunks[2][last] ^= 1;
+        layout(png(&chunks), |layout| {
+            assert_eq!(layout.size, Some((3, 2)));
+            let author = SegmentKind::PngText { keyword: "Author".into(), utf8: false };
+            assert_eq!(bytes_of(&layout, &author), [b"Ann"]);
+            let time = SegmentKind::Stated { namespace: "PNG", tag: "ModifyDate".into() };
+            assert_eq!(bytes_of(&layout, &time), [b"2024:01:02 03:04:05"]);
+            assert_eq!(bytes_of(&layout, &SegmentKind::Other("PNG abCd".into())), [b"x"]);
+            assert_eq!(layout.skips.len(), 1);
+        });
+    }
+
+    #[test]
+    fn the_other_formats_give_their_size_and_segments() {
+        let mut all = samples();
+        layout(all.pop().unwrap(), |layout| {
+            assert_eq!(layout.size, Some((9, 7)));
+            let name = SegmentKind::Stated { namespace: "Photoshop", tag: "LayerName".into() };
+            assert_eq!(bytes_of(&layout, &name), [b"hi"]);
+        });
+        layout(all.pop().unwrap(), |layout| {
+            assert_eq!((layout.size, layout.embedded.len(), layout.truncated), (Some((2, 1)), 0, None));
+        });
+        layout(all.pop().unwrap(), |layout| {
+            assert_eq!((layout.size, layout.embedded.len(), &layout.truncated), (Some((5, 4)), 0, &None));
+            assert_eq!(bytes_of(&layout, &SegmentKind::Comment), [b"hello there"]);
+            assert_eq!(bytes_of(&layout, &SegmentKind::Xmp), [b"<x/>"]);
+        });
+        layout(all.pop().unwrap(), |layout| {
+            assert_eq!((layout.size, layout.embedded.len(), &layout.truncated), (Some((10, 5)), 0, &None));
+            assert_eq!(bytes_of(&layout, &SegmentKind::Exif), [b"II*\0"]);
+        });
+    }
+}

@@ -174,10 +174,6 @@ impl Tail<'_, '_, '_> {
         } else if data.ends_with(b"\0\0\0\0\0\0/NIKON APP") {
             let size = back(20).and_then(|b| be32(b, 0));
             (sized(size), "NikonApp trailer")
-        } else if let Some(footer) = back(16).filter(|b| b.starts_with(b"~\0\x04\0zmie~\0\0\x06")) {
-            // Magick Image Extension: a closing group with the length of everything.
-            let _ = footer;
-            (None, "MIE trailer")
         } else {
             return None;
         };
