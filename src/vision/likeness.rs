@@ -555,7 +555,19 @@ impl Regions {
         }
         let clusters = clusters(&mut changed, columns, rows);
         let block_of = |i: usize| i / picture.width / BLOCK_PX * columns + i % picture.width / BLOCK_PX;
-        let rest = correlation(&details(seen), &details(picture), |i| seen.inside[i] && !changed[block_of(i)]);
+        // What was covered would lie as a halo in the details around it: the picture is mended from the copy first.
+        // Blocks beside a changed one are half covered: they are neither changed nor rest.
+        let beside = |at: usize| {
+            let (x, y) = (at % columns, at / columns);
+            (y.saturating_sub(1)..(y + 2).min(rows))
+                .any(|v| (x.saturating_sub(1)..(x + 2).min(columns)).any(|u| changed[v * columns + u]))
+        };
+        let touched: Vec<bool> = (0..changed.len()).map(beside).collect();
+        let is_changed = |i: usize| touched[block_of(i)];
+        let mended = |i: usize| if is_changed(i) { toned[i] } else { picture.values[i] };
+        let like = |values| Grid { width: picture.width, height: picture.height, inside: Vec::new(), values };
+        let mended = details(&like((0..toned.len()).map(mended).collect()));
+        let rest = correlation(&details(&like(toned.clone())), &mended, |i| seen.inside[i] && !is_changed(i));
         let count: usize = clusters.iter().map(|c| c.len()).sum();
         let areas = clusters.iter().map(|c| bounds(c, columns, picture)).collect();
         Self { areas, share: count as f32 / changed.len() as f32, rest }
