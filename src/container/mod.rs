@@ -450,6 +450,33 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_of_the_multi_picture_index_is_told_once() {
+        let with_index = |offset: u32| {
+            let mut index = b"MPF\0II*\0\x08\0\0\0\x01\0\x02\xb0\x07\0\x20\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
+            index.truncate(4 + 26);
+            let second = (jpeg(&[]).len() as u32).to_le_bytes();
+            for (kind, length, offset) in [([0, 0, 3, 0], [0; 4], 0), ([2, 0, 2, 0], second, offset)] {
+                index.extend_from_slice(&kind);
+                index.extend_from_slice(&length);
+                index.extend_from_slice(&offset.to_le_bytes());
+                index.extend_from_slice(&[0; 4]);
+            }
+            jpeg(&[segment(0xe2, &index)])
+        };
+        // The index's TIFF header stands behind SOI, the segment's header and its signature.
+        let offset = with_index(0).len() as u32 - 10;
+        layout([with_index(offset), jpeg(&[])].concat(), |layout| {
+            assert_eq!(kinds(&layout), [EmbeddedKind::Picture]);
+            assert_eq!((layout.embedded[0].size, &*layout.embedded[0].named_by), (Some((16, 8)), "MPF image 2"));
+            assert!(layout.skips.is_empty());
+        });
+        layout([with_index(offset + 1), jpeg(&[])].concat(), |layout| {
+            assert_eq!((kinds(&layout).len(), layout.skips.len()), (1, 1));
+            assert_eq!(layout.embedded[0].named_by, "picture behind the end");
+        });
+    }
+
+    #[test]
     fn a_picture_without_its_end_marker_is_truncated() {
         let mut cut = jpeg(&[]);
         cut.truncate(cut.len() - 2);
