@@ -33,11 +33,13 @@ pub fn nearest(latitude: f64, longitude: f64) -> Option<NearestPlace> {
     let row = ((latitude + 90.0) as i32).min(ROWS - 1);
     let column = ((longitude + 180.0) as i32).min(COLUMNS - 1);
     let narrowing = latitude.to_radians().cos().max(0.01);
+    let farthest = MAX_DISTANCE_KM / KM_PER_DEGREE;
+    // The square of the distance in degrees of latitude, and the record.
     let mut best: Option<(f64, usize)> = None;
     for ring in 0..=COLUMNS / 2 {
         // Everything in this ring lies at least so far away; east-west degrees are the narrower ones.
-        let least_km = f64::from(ring - 1).max(0.0) * KM_PER_DEGREE * narrowing;
-        if least_km > best.map_or(MAX_DISTANCE_KM, |(km, _)| km) {
+        let least = f64::from(ring - 1).max(0.0) * narrowing;
+        if least * least > best.map_or(farthest * farthest, |(square, _)| square) {
             break;
         }
         for r in (row - ring).max(0)..=(row + ring).min(ROWS - 1) {
@@ -73,9 +75,10 @@ fn nearest_in_cell(row: i32, column: i32, latitude: f64, longitude: f64, best: &
         if east > 180.0 {
             east = 360.0 - east;
         }
-        let km = (lat - latitude).hypot(east * narrowing) * KM_PER_DEGREE;
-        if best.is_none_or(|(least, _)| km < least) {
-            *best = Some((km, index));
+        let (north, east) = (lat - latitude, east * narrowing);
+        let square = north * north + east * east;
+        if best.is_none_or(|(least, _)| square < least) {
+            *best = Some((square, index));
         }
     }
 }

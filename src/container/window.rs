@@ -94,7 +94,7 @@ mod tests {
         let content: Vec<u8> = (0..40_000u32).map(|n| (n % 251) as u8).collect();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&content).unwrap();
-        let bytes = Bytes::from_file(file, u64::MAX).unwrap();
+        let bytes = Bytes::from_file(file, 40_000, u64::MAX).unwrap();
         let mut window = Window::new(&bytes);
         assert_eq!(window.get(10, 4).unwrap(), &content[10..14]);
         assert_eq!(window.get(20_000, 4).unwrap(), &content[20_000..20_004]);

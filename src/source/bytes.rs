@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek};
 use std::sync::OnceLock;
 
 use crate::error::{Skip, SkipKind, Stage};
 
 /// How much of a file's start is read at once, in bytes. Most cameras' metadata ends before it; empirical, on the benchmark folder.
-pub const HEAD_BYTES: usize = 16 * 1024;
+pub const HEAD_BYTES: usize = 32 * 1024;
 
 /// The bytes of one photo, read by place. Cheap to open: the first [`HEAD_BYTES`] and nothing else. Every read is bounded by the
 /// file's length, so a claimed size inside a hostile file never takes memory that the file does not back.
@@ -24,13 +24,10 @@ enum Store {
 }
 
 impl Bytes {
-    /// Reads the head of an open file. `max_bytes` caps [`Bytes::all`].
-    pub fn from_file(file: File, max_bytes: u64) -> io::Result<Self> {
-        let len = file.metadata()?.len();
-        let mut head = vec![0; HEAD_BYTES.min(usize::try_from(len).unwrap_or(usize::MAX))];
-        let got = read_at(&file, &mut head, 0)?;
-        head.truncate(got);
-        let len = if got < HEAD_BYTES { got as u64 } else { len };
+    /// Reads the head of an open file of `len` bytes. `max_bytes` caps [`Bytes::all`].
+    pub fn from_file(file: File, len: u64, max_bytes: u64) -> io::Result<Self> {
+        let head = read_at(&file, HEAD_BYTES.min(usize::try_from(len).unwrap_or(usize::MAX)), 0)?;
+        let len = if head.len() < HEAD_BYTES { head.len() as u64 } else { len };
         Ok(Self { store: Store::File { file, head, whole: OnceLock::new() }, len, max_bytes })
     }
 
@@ -78,12 +75,7 @@ impl Bytes {
         }
         match &self.store {
             Store::Memory(_) => Ok(Cow::Borrowed(&[])),
-            Store::File { file, .. } => {
-                let mut buffer = vec![0; len];
-                let got = read_at(file, &mut buffer, offset)?;
-                buffer.truncate(got);
-                Ok(Cow::Owned(buffer))
-            }
+            Store::File { file, .. } => read_at(file, len, offset).map(Cow::Owned),
         }
     }
 
@@ -102,10 +94,9 @@ impl Bytes {
                     let detail = format!("the file has {} bytes, over the limit of {}", self.len, self.max_bytes);
                     return Err(Skip::new(Stage::Source, "file", SkipKind::TooLarge, detail));
                 }
-                let mut buffer = vec![0; usize::try_from(self.len).unwrap_or(usize::MAX)];
-                let got = read_at(file, &mut buffer, 0).map_err(|e| Skip::io(Stage::Source, "file", &e))?;
-                buffer.truncate(got);
-                Ok(whole.get_or_init(|| buffer))
+                let len = usize::try_from(self.len).unwrap_or(usize::MAX);
+                let bytes = read_at(file, len, 0).map_err(|e| Skip::io(Stage::Source, "file", &e))?;
+                Ok(whole.get_or_init(|| bytes))
             }
         }
     }
@@ -116,20 +107,11 @@ impl Bytes {
     }
 }
 
-/// Fills `buffer` from `offset` as far as the file reaches; returns how many bytes came.
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    let mut done = 0;
-    while done < buffer.len() {
-        #[cfg(unix)]
-        let step = std::os::unix::fs::FileExt::read_at(file, &mut buffer[done..], offset + done as u64);
-        #[cfg(windows)]
-        let step = std::os::windows::fs::FileExt::seek_read(file, &mut buffer[done..], offset + done as u64);
-        match step {
-            Ok(0) => break,
-            Ok(n) => done += n,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok(done)
+/// At most `len` bytes from `offset`, as far as the file reaches. Goes through the file's own position, because only so the standard
+/// library reads into memory that was not zeroed before; nobody else reads through this handle.
+fn read_at(mut file: &File, len: usize, offset: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(len);
+    file.seek(io::SeekFrom::Start(offset))?;
+    file.take(len as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
