@@ -11,9 +11,9 @@ use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
 use crate::source::Bytes;
 
-/// How much of a file's end is looked at for the end-of-image marker. Large enough for every trailer directory and footer known to
-/// `tail`; one page, so that it costs one small read.
-const TAIL_BYTES: usize = 4 * 1024;
+/// How much of a file's end is looked at for the end-of-image marker, in bytes. Large enough for the foot of every trailer known to
+/// `tail`.
+const TAIL_BYTES: usize = 1024;
 
 /// How much of an embedded picture is read to learn its size and kind: with an Exif thumbnail of its own it is not enough, and then
 /// the size stays unknown.

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use crate::container::{Embedded, EmbeddedKind, Format, Layout, Location, Segment, SegmentKind, jpeg};
@@ -39,7 +41,8 @@ pub(super) fn signed(tail: &[u8]) -> bool {
     // Canon's footer ends in FF D9 (64 bytes); the others are met where a picture was glued behind them.
     const MARKS: [&[u8]; 8] =
         [b"CANON OPTIONAL DATA\0", b"SEFT", b"AXS!", b"AXS*", b"cbipcbbl", b"ftyp", b"PK\x05\x06", b"%%EOF"];
-    MARKS.iter().any(|mark| memmem::find(tail, mark).is_some())
+    static FINDERS: LazyLock<[memmem::Finder<'static>; 8]> = LazyLock::new(|| MARKS.map(memmem::Finder::new));
+    FINDERS.iter().any(|mark| mark.find(tail).is_some())
 }
 
 /// Describes everything from `from` to the file's end, but for the pictures at `known` (offset and length, sorted).

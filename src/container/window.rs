@@ -50,7 +50,14 @@ impl<'a> Window<'a> {
         if let Some(slice) = part(&self.held, self.at, offset, len) {
             return Cow::Owned(slice.to_vec());
         }
-        let mut read = self.read(offset, len.saturating_add(WINDOW_BYTES));
+        let mut read = match self.bytes.up_to(offset, len.saturating_add(WINDOW_BYTES)) {
+            Ok(Cow::Borrowed(kept)) => return Cow::Borrowed(kept.get(..len).unwrap_or(kept)),
+            Ok(Cow::Owned(read)) => read,
+            Err(error) => {
+                self.failure = Some(error);
+                return Cow::Borrowed(&[]);
+            }
+        };
         self.held = read.split_off(len.min(read.len()));
         self.at = offset.saturating_add(read.len() as u64);
         Cow::Owned(read)
