@@ -26,7 +26,9 @@ pub fn photos(target: &Path, count: usize) -> PathBuf {
     fs::create_dir_all(&folder).unwrap();
     let bodies: Vec<Vec<u8>> =
         WIDTHS.iter().map(|width| jpeg::encode(&noise(*width, width * 3 / 4), 85).unwrap()).collect();
-    let thumbnail = jpeg::encode(&noise(160, 120), 75).unwrap();
+    // Noise of half the size, doubled: about the 8 KB that cameras' thumbnails have.
+    let thumbnail = image::imageops::resize(&noise(80, 60), 160, 120, image::imageops::FilterType::Triangle);
+    let thumbnail = jpeg::encode(&thumbnail, 75).unwrap();
     for index in 0..count {
         let mut photo = jpeg::assemble(&bodies[index % bodies.len()], &segments(index, &thumbnail));
         if has_video(index) {

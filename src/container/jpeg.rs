@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memmem};
 
 use crate::container::window::Window;
-use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, tail};
+use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, raw, tail};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
 use crate::source::Bytes;
@@ -239,6 +239,12 @@ impl<'a> Walk<'a> {
         match number {
             0 if content.starts_with(b"JFIF\0") => self.push(SegmentKind::Jfif, start + 5, behind(content, 5)),
             0 if content.starts_with(b"JFXX\0") => self.jfxx(start, &content),
+            // Canon's cameras of before EXIF.
+            0 if content.get(6..14) == Some(b"HEAPJPGM") => {
+                for (kind, offset, bytes) in raw::ciff_facts(&content) {
+                    self.push(kind, start + offset, bytes.into());
+                }
+            }
             1 if exif_prefix(&content).is_some() => {
                 let prefix = exif_prefix(&content).unwrap_or_default();
                 let block = behind(content, prefix);

@@ -281,6 +281,16 @@ fn x3f_properties(bytes: &Bytes, offset: u64, length: u64, layout: &mut Layout<'
 
 /// Canon CRW: nested heaps, each with its directory's place in its last four bytes (CIFF 1.0 revision 4, Canon 1997; tags as ExifTool
 /// documents them).
+/// What a CIFF block in memory states: the kind of fact, its offset in the block, and its text.
+pub(super) fn ciff_facts(block: &[u8]) -> Vec<(SegmentKind, u64, Vec<u8>)> {
+    let bytes = Bytes::from_memory(block.to_vec());
+    let mut layout = Layout::new(Format::Crw);
+    // What could be read stays; a broken heap has nothing more.
+    let _ = crw(&bytes, &mut layout);
+    let stated = layout.segments.into_iter().filter(|segment| matches!(segment.kind, SegmentKind::Stated { .. }));
+    stated.map(|segment| (segment.kind, segment.offset.unwrap_or(0), segment.bytes.into_owned())).collect()
+}
+
 fn crw<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
     let order = Order::of_mark(bytes.head())?;
     let start = u64::from(number(bytes, order, 2)?);

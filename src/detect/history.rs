@@ -1,5 +1,7 @@
 //! Judges what the file tells of its own making: programs and steps, paths, image generators, content credentials.
 
+use std::borrow::Cow;
+
 use super::meaning::Meaning;
 use super::{Detector, Distinct, Needs, facts, folded, plain};
 use crate::container::SegmentKind;
@@ -21,13 +23,17 @@ pub(super) static HISTORY: Detector = Detector {
 
 fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     let mut distinct = Distinct::new();
+    let mut records: Vec<Record<'_>> = Vec::new();
     for (field, meaning) in facts(photo) {
         match meaning {
-            Meaning::History => {
-                if let Some(value) = plain(field) {
-                    distinct.add(&EDIT_HISTORY, field, &folded(&value), &value);
+            Meaning::History => match field.tag.split_once('/') {
+                Some((name, step)) => add_to_record(&mut records, field, name, step),
+                None => {
+                    if let Some(value) = plain(field) {
+                        distinct.add(&EDIT_HISTORY, field, &folded(&value), &value);
+                    }
                 }
-            }
+            },
             Meaning::Generation => {
                 if let Some(value) = plain(field).filter(|value| is_generated(field, value)) {
                     distinct.add(&GENERATION_PARAMETERS, field, &folded(&value), &value);
@@ -51,14 +57,90 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
                 && let Some(value) = plain(field)
                 && let Some(finding) = distinct.add(&FILE_PATH, field, &value, &value)
             {
-                finding.confidence = 0.6;
+                finding.confidence = FILE_NAME;
                 finding.why.push("a file name without its folder".into());
             }
         }
     }
     distinct.into(findings);
+    findings.extend(records.iter().map(Record::finding));
     findings.extend(credentials(photo));
     Ok(())
+}
+
+/// Confidence of a file name without a folder: many are the camera's own.
+const FILE_NAME: f32 = 0.6;
+
+/// Most different facts of a record that are told one by one.
+const MAX_TOLD_FACTS: usize = 6;
+
+/// An XMP structure or list of structures (a history, a source file), which is told as one finding.
+struct Record<'a> {
+    first: &'a Field,
+    name: &'a str,
+    /// Steps of a history, or entries of a list: how often its first member occurs.
+    entries: usize,
+    first_member: &'a str,
+    /// What its members say, each said once: member and value.
+    facts: Vec<(&'a str, Cow<'a, str>)>,
+}
+
+fn add_to_record<'a>(records: &mut Vec<Record<'a>>, field: &'a Field, name: &'a str, member: &'a str) {
+    let Some(value) = plain(field) else { return };
+    let known = records.iter_mut().find(|r| r.name == name && r.first.namespace == field.namespace);
+    let record = match known {
+        Some(record) => record,
+        None => {
+            records.push(Record { first: field, name, entries: 0, first_member: member, facts: Vec::new() });
+            let Some(record) = records.last_mut() else { return };
+            record
+        }
+    };
+    record.entries += usize::from(member == record.first_member);
+    if !record.facts.iter().any(|(m, v)| *m == member && *v == value) {
+        record.facts.push((member, value));
+    }
+}
+
+impl Record<'_> {
+    fn finding(&self) -> Finding {
+        let value = if self.name == "History" { self.steps() } else { self.members() };
+        let evidence = Evidence::Field {
+            namespace: self.first.namespace.clone(),
+            tag: self.name.to_owned().into(),
+            value: value.into(),
+            offset: None,
+        };
+        Finding::new(&EDIT_HISTORY, super::STATED, evidence).because(super::place_of(self.first))
+    }
+
+    /// `24 steps from 2024-05-18T09:01 to 2024-05-19T09:24: created, saved; Imaginary Editor 3.1`.
+    fn steps(&self) -> String {
+        let of = |wanted: &str| -> Vec<&str> {
+            self.facts.iter().filter(|(member, _)| *member == wanted).map(|(_, value)| value.as_ref()).collect()
+        };
+        let (times, actions, programs) = (of("when"), of("action"), of("softwareAgent"));
+        let mut told = format!("{} step{}", self.entries, if self.entries == 1 { "" } else { "s" });
+        match (times.iter().min(), times.iter().max()) {
+            (Some(first), Some(last)) if first != last => told += &format!(" from {first} to {last}"),
+            (Some(only), _) => told += &format!(" at {only}"),
+            _ => {}
+        }
+        for (separator, list) in [(": ", actions), ("; ", programs)] {
+            if !list.is_empty() {
+                told = told + separator + &list.join(", ");
+            }
+        }
+        told
+    }
+
+    /// `documentID xmp.did:…; instanceID xmp.iid:…`, the first few.
+    fn members(&self) -> String {
+        let told: Vec<String> =
+            self.facts.iter().take(MAX_TOLD_FACTS).map(|(member, value)| format!("{member} {value}")).collect();
+        let rest = self.facts.len().saturating_sub(MAX_TOLD_FACTS);
+        told.join("; ") + &if rest > 0 { format!("; and {rest} more") } else { String::new() }
+    }
 }
 
 /// IPTC's digital source type is a URI; only those that name an algorithm say that a generator was at work

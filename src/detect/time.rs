@@ -17,6 +17,15 @@ const STORED: f32 = 0.8;
 /// Confidence of a time of change where no better one is there.
 const CHANGED: f32 = 0.55;
 
+/// How far a camera's clock and a receiver's may differ and still mean one moment, in seconds.
+const CLOCK_SECONDS: i64 = 30;
+
+/// Time zones lie a multiple of a quarter of an hour apart.
+const QUARTER_SECONDS: i64 = 15 * 60;
+
+/// Time zones reach from UTC-12 to UTC+14.
+const MAX_ZONE_QUARTERS: i64 = 14 * 4;
+
 pub(super) static TIME: Detector = Detector { name: "times", rules: &[&CAPTURE_TIME], needs: Needs::Metadata, detect };
 
 fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
@@ -34,16 +43,17 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
                 moment.offset = offset_of(photo, field);
             }
             let place = place_of(field);
-            let known = moments.iter_mut().find(|(known, _)| known.says(&moment));
-            if let Some((known, finding)) = known {
+            let known = moments.iter_mut().find_map(|(known, finding)| Some((known.says(&moment)?, known, finding)));
+            if let Some((zone, known, finding)) = known {
                 let also = format!("also in {place}");
                 if !finding.why.iter().any(|why| *why == also || *why == place) {
                     finding.why.push(also.into());
                 }
                 if known.offset.is_none()
-                    && let (Some(zone), Evidence::Field { offset, .. }) = (moment.offset, &mut finding.evidence)
+                    && let (Some(zone), Evidence::Field { offset, .. }) = (zone, &mut finding.evidence)
                 {
-                    *offset = Some(zone.into());
+                    *offset = Some(zone.clone().into());
+                    known.offset = Some(zone);
                 }
                 continue;
             }
@@ -69,10 +79,44 @@ struct Moment {
 }
 
 impl Moment {
-    /// Whether `other` says nothing new: the same second, or only the day of it.
-    fn says(&self, other: &Self) -> bool {
-        self.text.starts_with(&other.text)
+    /// Whether `other` says nothing new: the same second, or only the day of it, or the same moment in UTC. Gives the time zone that
+    /// the other one adds, if any.
+    fn says(&self, other: &Self) -> Option<Option<String>> {
+        if self.text.starts_with(&other.text) {
+            return Some(other.offset.clone());
+        }
+        let ahead = self.seconds()? - other.seconds()?;
+        match (minutes(self.offset.as_deref()), minutes(other.offset.as_deref())) {
+            (Some(mine), Some(other)) => ((ahead - (mine - other) * 60).abs() <= CLOCK_SECONDS).then_some(None),
+            // A camera's clock and a receiver's UTC that differ by whole quarters of an hour are one moment, and tell the zone.
+            (None, Some(0)) => {
+                let quarters = (ahead as f64 / QUARTER_SECONDS as f64).round() as i64;
+                let is_zone =
+                    quarters.abs() <= MAX_ZONE_QUARTERS && (ahead - quarters * QUARTER_SECONDS).abs() <= CLOCK_SECONDS;
+                let (sign, zone) = (if quarters < 0 { '-' } else { '+' }, quarters.abs() * 15);
+                is_zone.then(|| Some(format!("{sign}{:02}:{:02}", zone / 60, zone % 60)))
+            }
+            _ => None,
+        }
     }
+
+    /// Seconds on its own clock since an arbitrary day; `None` where only the day is known.
+    fn seconds(&self) -> Option<i64> {
+        let number = |from: usize, to: usize| self.text.get(from..to)?.parse::<i64>().ok();
+        let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+        // Days since 1 March of year 0, months counted from March (proleptic Gregorian calendar).
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
+        Some(((days * 24 + number(11, 13)?) * 60 + number(14, 16)?) * 60 + number(17, 19)?)
+    }
+}
+
+/// Minutes east of UTC of an offset like `+02:00`.
+fn minutes(offset: Option<&str>) -> Option<i64> {
+    let (sign, digits) = offset?.split_at_checked(1)?;
+    let (hours, minutes) = digits.split_once(':')?;
+    let total = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
+    Some(if sign == "-" { -total } else { total })
 }
 
 fn moment_of(photo: &Photo<'_>, field: &Field) -> Option<Moment> {
@@ -185,6 +229,17 @@ mod tests {
             assert_eq!(moment.text, told);
             assert_eq!(moment.offset.as_deref(), offset, "{text}");
         }
+    }
+
+    #[test]
+    fn a_receivers_utc_is_the_same_moment_and_tells_the_zone() {
+        let at = |text: &str| moment(text).unwrap();
+        let camera = at("2024:02:29 23:30:10");
+        assert_eq!(camera.says(&at("2024-02-29T21:30:04Z")), Some(Some("+02:00".to_owned())));
+        assert_eq!(camera.says(&at("2024-03-01T05:00:10Z")), Some(Some("-05:30".to_owned())));
+        assert_eq!(camera.says(&at("2024-02-29T21:37:04Z")), None);
+        assert_eq!(at("2024-02-29T23:30:10+02:00").says(&at("2024-02-29T21:30:10Z")), Some(None));
+        assert_eq!(camera.says(&at("20240229")), Some(None));
     }
 
     #[test]

@@ -187,7 +187,8 @@ fn xmp(prefix: &str, tag: &str, value: &Value) -> Meaning {
         },
         ("exif" | "tiff" | "exifEX" | "aux", _) => match tables::XMP.get(last).or_else(|| tables::EXIF.get(last)) {
             Some(meaning) => meaning,
-            None if is_setting(last) => Harmless,
+            // Nearly all are numbers, and the list of settings is long.
+            None if is_number(value) || is_setting(last) => Harmless,
             None => number_or_unknown(value),
         },
         _ => tables::XMP.get(last).unwrap_or_else(|| number_or_unknown(value)),

@@ -39,8 +39,8 @@ pub(super) static EXIF: Table = Table::new(&[
     (
         History,
         "ImageUniqueID RawDataUniqueID NewRawImageDigest OriginalRawFileDigest Software ProcessingSoftware \
-         CameraFirmware RAWDevelopingSoftware ImageEditingSoftware MetadataEditingSoftware \
-         PreviewApplicationName PreviewApplicationVersion PreviewDateTime ImageHistory ProfileEmbedPolicy",
+         CameraFirmware RAWDevelopingSoftware ImageEditingSoftware MetadataEditingSoftware PreviewApplicationName \
+         PreviewApplicationVersion PreviewDateTime ImageHistory ProfileEmbedPolicy",
     ),
     (DeviceName, "HostComputer CameraLabel ReelName TargetPrinter"),
     (Person, "Artist Copyright XPAuthor CameraOwnerName OwnerName Photographer ImageEditor"),
@@ -48,9 +48,8 @@ pub(super) static EXIF: Table = Table::new(&[
     (
         Position,
         "GPSLatitude GPSLongitude GPSLatitudeRef GPSLongitudeRef GPSAltitude GPSAltitudeRef GPSMapDatum \
-         GPSHPositioningError GPSDOP GPSStatus GPSMeasureMode GPSSatellites GPSDifferential \
-         GPSProcessingMethod ModelTiepoint ModelTransformation PixelScale GeoTiffDirectory GeoTiffDoubleParams \
-         GeoTiffAsciiParams",
+         GPSHPositioningError GPSDOP GPSStatus GPSMeasureMode GPSSatellites GPSDifferential GPSProcessingMethod \
+         ModelTiepoint ModelTransformation PixelScale GeoTiffDirectory GeoTiffDoubleParams GeoTiffAsciiParams",
     ),
     (Place, "GPSAreaInformation"),
     (
@@ -61,7 +60,10 @@ pub(super) static EXIF: Table = Table::new(&[
     ),
     (
         Harmless,
-        "MakerNote DNGPrivateData ExifIFDPointer ExifImageHeight ExifImageWidth GPSInfoIFDPointer GPSVersionID InterColorProfile InteropIFDPointer InteroperabilityIndex InteroperabilityVersion OffsetTime OffsetTimeDigitized OffsetTimeOriginal Orientation PrintImageMatching ProfileCalibrationSignature TIFFEPStandardID",
+        "MakerNote DNGPrivateData ExifIFDPointer ExifImageHeight ExifImageWidth GPSInfoIFDPointer GPSVersionID \
+         InterColorProfile InteropIFDPointer InteroperabilityIndex InteroperabilityVersion OffsetTime \
+         OffsetTimeDigitized OffsetTimeOriginal Orientation PrintImageMatching ProfileCalibrationSignature \
+         TIFFEPStandardID",
     ),
 ]);
 
@@ -83,9 +85,9 @@ pub(super) static IPTC: Table = Table::new(&[
     ),
     (
         Harmless,
-        "CodedCharacterSet ApplicationRecordVersion EnvelopeRecordVersion FileFormat FileVersion \
-         ImageOrientation ImageType LanguageIdentifier Urgency ObjectCycle EditorialUpdate EnvelopePriority \
-         Category SupplementalCategories ObjectTypeReference ObjectAttributeReference ObjectPreviewFileFormat \
+        "CodedCharacterSet ApplicationRecordVersion EnvelopeRecordVersion FileFormat FileVersion ImageOrientation \
+         ImageType LanguageIdentifier Urgency ObjectCycle EditorialUpdate EnvelopePriority Category \
+         SupplementalCategories ObjectTypeReference ObjectAttributeReference ObjectPreviewFileFormat \
          ObjectPreviewFileVersion SizeMode MaxSubfileSize MaximumObjectSize ObjectSizeAnnounced SubFile \
          ConfirmedObjectSize ProductID ARMIdentifier ARMVersion ActionAdvised FixtureIdentifier",
     ),
@@ -109,7 +111,7 @@ pub(super) static PNG: Table = Table::new(&[
         "parameters prompt workflow Dream sd-metadata invokeai_metadata invokeai_graph generation_data \
          generation_time fooocus_scheme extras postprocessing smproj aesthetic_score",
     ),
-    (Person, "Author Artist Copyright Owner creator Creator"),
+    (Person, "Author author Artist Copyright Owner creator Creator"),
     (History, "Software software ModifyDate date:modify date:timestamp CreationSoftware"),
     (Taken, "CreationTime create-date Date date:create"),
     (Model, "Source Model"),
@@ -117,10 +119,9 @@ pub(super) static PNG: Table = Table::new(&[
     (Path, "Thumb::URI Thumb::Path svg:base-uri Document filename"),
     (
         Harmless,
-        "Thumb::Image::Width Thumb::Image::Height Thumb::Mimetype Thumb::MTime Thumb::Size \
-         Thumb::Document::Pages tiff:alpha tiff:endian tiff:photometric tiff:rows-per-strip icc:copyright \
-         icc:description icc:manufacturer icc:model jpeg:colorspace jpeg:sampling-factor pdf:Version unit \
-         label",
+        "Thumb::Image::Width Thumb::Image::Height Thumb::Mimetype Thumb::MTime Thumb::Size Thumb::Document::Pages \
+         tiff:alpha tiff:endian tiff:photometric tiff:rows-per-strip icc:copyright icc:description icc:manufacturer \
+         icc:model jpeg:colorspace jpeg:sampling-factor pdf:Version unit label",
     ),
 ]);
 
@@ -134,9 +135,9 @@ pub(super) static QUICKTIME: Table = Table::new(&[
     (Stored, "CreateDate MediaCreateDate TrackCreateDate"),
     (
         Harmless,
-        "ModifyDate TrackModifyDate MediaModifyDate AndroidCaptureFPS LivePhotoAuto \
-         FullFrameRatePlaybackIntent LivePhotoVitalityScore LivePhotoVitalityScoringVersion Duration TimeScale \
-         SelectionTime Poster MajorBrand CameraFocalLength35mmEquivalent CameraLensModel",
+        "ModifyDate TrackModifyDate MediaModifyDate AndroidCaptureFPS LivePhotoAuto FullFrameRatePlaybackIntent \
+         LivePhotoVitalityScore LivePhotoVitalityScoringVersion Duration TimeScale SelectionTime Poster MajorBrand \
+         CameraFocalLength35mmEquivalent CameraLensModel",
     ),
     (History, "Software Encoder EncodedBy EncodingTool AndroidVersion ContentIdentifier SoftwareVersion"),
     (Person, "Author Artist AlbumArtist Performer Copyright Director Producer Writer Publisher"),
@@ -160,14 +161,14 @@ pub(super) static XMP: Table = Table::new(&[
     (
         Person,
         "creator rights contributor publisher Artist Copyright OwnerName Owner WebStatement UsageTerms Credit \
-         Source CaptionWriter Author CameraOwnerName attributionName attributionURL Byline \
-         artist author copyright Photographer LastKeywordXMP Rightsusageterms CopyrightOwnerName LicensorName \
-         ImageCreatorName PersonDisplayName",
+         Source CaptionWriter Author CameraOwnerName attributionName attributionURL Byline artist author copyright \
+         Photographer LastKeywordXMP Rightsusageterms CopyrightOwnerName LicensorName ImageCreatorName \
+         PersonDisplayName",
     ),
     (
         Place,
-        "City State Country CountryCode Location Sublocation ProvinceState CountryName WorldRegion \
-         LocationName AreaName",
+        "City State Country CountryCode Location Sublocation ProvinceState CountryName WorldRegion LocationName \
+         AreaName",
     ),
     (Taken, "DateTimeOriginal DateCreated DateTimeCreated DateAcquired"),
     (Stored, "DateTimeDigitized CreateDate GPSTimeStamp GPSDateStamp GPSDateTime"),
@@ -180,15 +181,15 @@ pub(super) static XMP: Table = Table::new(&[
     (
         History,
         "CreatorTool Software ProcessingSoftware Producer DocumentID InstanceID VersionID RenditionClass \
-         ImageUniqueID StitchingSoftware SidecarForExtension EmbeddedXMPDigest TransmissionReference \
-         Identifier identifier DocumentAncestors LegacyIPTCDigest burstid BurstID GUID",
+         ImageUniqueID StitchingSoftware SidecarForExtension EmbeddedXMPDigest TransmissionReference Identifier \
+         identifier DocumentAncestors LegacyIPTCDigest burstid BurstID GUID",
     ),
     (DeviceName, "HostComputer DeviceName"),
     (
         Position,
-        "GPSLatitude GPSLongitude GPSAltitude GPSAltitudeRef GPSLatitudeRef GPSLongitudeRef GPSMapDatum \
-         GPSStatus GPSMeasureMode GPSSatellites GPSDOP GPSDifferential GPSProcessingMethod \
-         GPSHPositioningError GpsLatitude GpsLongitude GpsLongtitude AbsoluteAltitude RelativeAltitude",
+        "GPSLatitude GPSLongitude GPSAltitude GPSAltitudeRef GPSLatitudeRef GPSLongitudeRef GPSMapDatum GPSStatus \
+         GPSMeasureMode GPSSatellites GPSDOP GPSDifferential GPSProcessingMethod GPSHPositioningError GpsLatitude \
+         GpsLongitude GpsLongtitude AbsoluteAltitude RelativeAltitude",
     ),
     (
         Track,
@@ -226,36 +227,38 @@ pub(super) static MAKER: Table = Table::new(&[
     ),
     (
         Place,
-        "City State Country Landmark Location LocationName LocalLocationName HometownCity DestinationCity \
-         HomeTown HomeCity WorldTimeLocation City2 Destination",
+        "City State Country Landmark Location LocationName LocalLocationName HometownCity DestinationCity HomeTown \
+         HomeCity WorldTimeLocation City2 Destination",
     ),
     (Stored, "DateTimeOriginal CreateDate Date Time DateTimeUTC"),
     (Make, "Make"),
     (Model, "Model CameraModel"),
     (
         Position,
-        "GPSLatitude GPSLongitude GPSAltitude GPSLatitudeRef GPSLongitudeRef GPSAltitudeRef GPSMapDatum \
-         GPSValid",
+        "GPSLatitude GPSLongitude GPSAltitude GPSLatitudeRef GPSLongitudeRef GPSAltitudeRef GPSMapDatum GPSValid",
     ),
     (Track, "GPSSpeed GPSTrack GPSImgDirection GPSSpeedRef GPSTrackRef GPSImgDirectionRef"),
     (
         History,
-        "FirmwareVersion Firmware FirmwareRevision CanonFirmwareVersion FirmwareName Software \
-         ContentIdentifier ImageUniqueID MediaGroupUUID BurstUUID ImageCaptureRequestID PhotoIdentifier \
-         ShutterCount FileNumber ImageNumber ImageCount DirectoryNumber DirectoryIndex FileIndex \
-         SequenceNumber UniqueID EventNumber",
+        "Software ContentIdentifier ImageUniqueID MediaGroupUUID BurstUUID ImageCaptureRequestID PhotoIdentifier \
+         UniqueID",
     ),
     (
         Harmless,
-        "CanonImageType CanonModelID LensModel Lens LensType LensID LensInfo Quality ColorMode WhiteBalance \
-         Sharpness FocusMode FlashSetting FlashType ISOSelection DataDump ImageAdjustment ToneComp \
-         NoiseReduction SceneMode SceneAssist ImageProcessing ImageOptimization Saturation VariProgram \
-         ImageStabilization AFResponse MultiExposure MakerNoteVersion Contrast HueAdjustment \
-         PictureControlName ActiveDLighting ExposureMode ExposureProgram PrintIM ImageSize AspectRatio Macro \
-         FlashMode MeteringMode ImageQuality CreativeStyle FileFormat FilmMode VersionInfo Version \
-         AuxiliaryLens ColorSpace ResolutionMode AutofocusMode FocusSetting ColorTemperature DriveMode \
-         ExposureCompensation LensRange ISO CameraType FlashModel ConversionLens TextInfo MinoltaMakerNote \
-         CameraInfo ImageBoundary CameraTemperature",
+        "FirmwareVersion Firmware FirmwareRevision CanonFirmwareVersion FirmwareName CanonImageType CanonModelID \
+         LensModel Lens LensType LensID LensInfo Quality ColorMode WhiteBalance Sharpness FocusMode FlashSetting \
+         FlashType ISOSelection DataDump ImageAdjustment ToneComp NoiseReduction SceneMode SceneAssist \
+         ImageProcessing ImageOptimization Saturation VariProgram ImageStabilization AFResponse MultiExposure \
+         MakerNoteVersion Contrast HueAdjustment PictureControlName ActiveDLighting ExposureMode ExposureProgram \
+         PrintIM ImageSize AspectRatio Macro FlashMode MeteringMode ImageQuality CreativeStyle FileFormat FilmMode \
+         VersionInfo Version AuxiliaryLens ColorSpace ResolutionMode AutofocusMode FocusSetting ColorTemperature \
+         DriveMode ExposureCompensation LensRange ISO CameraType FlashModel ConversionLens TextInfo \
+         MinoltaMakerNote CameraInfo ImageBoundary CameraTemperature",
+    ),
+    (
+        Unknown,
+        "ShutterCount FileNumber ImageNumber ImageCount DirectoryNumber DirectoryIndex FileIndex SequenceNumber \
+         EventNumber",
     ),
 ]);
 
