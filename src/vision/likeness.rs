@@ -10,8 +10,11 @@ use image::{DynamicImage, GrayImage, Luma, RgbImage};
 use imageproc::filter::gaussian_blur_f32;
 use imageproc::template_matching::{MatchTemplateMethod, find_extremes, match_template};
 
-/// Longest edge of the grey versions, in pixels: camera thumbnails have 160, and half of it tells scenes apart.
+/// Longest edge of the copy's grey version, in pixels: camera thumbnails have 160, and half of it tells scenes apart.
 const SMALL_EDGE_PX: u32 = 96;
+
+/// Longest edge of the grey versions in which missing details are looked for, in pixels: that of camera thumbnails.
+const FINE_EDGE_PX: u32 = 160;
 
 /// Longest edge of the grid on which placements are scored, in pixels.
 const SCORE_EDGE_PX: u32 = 32;
@@ -31,11 +34,18 @@ const MIN_EDGE_PX: u32 = 24;
 /// Least standard deviation of a picture that can be judged, in grey levels of 255. Empirical.
 const MIN_CONTRAST: f32 = 6.0;
 
-/// Standard deviation of a copy that shows something where a flat picture shows nothing. Empirical.
-const RICH_CONTRAST: f32 = 24.0;
+/// Standard deviation of a copy that shows something where a flat picture shows nothing, in grey levels and in parts of the
+/// picture's: no change of tone makes a scene of a flat picture. Empirical.
+const RICH_CONTRAST: (f32, f32) = (16.0, 3.0);
 
-/// Samples a small pixel takes of a large picture, on each axis.
-const SAMPLES_PER_PIXEL: u32 = 4;
+/// Difference of one channel's mean from which two flat pictures are of different colours. Empirical.
+const FLAT_COLOUR_GAP: f32 = 48.0;
+
+/// How many times larger than the picture a copy must be, on both axes, for it to show what the picture lost.
+const LARGER: u32 = 2;
+
+/// Samples that a small pixel takes of a large picture, across and down. Few rows, for the memory's sake.
+const SAMPLES_PER_PIXEL: (u32, u32) = (6, 4);
 
 /// A rectangle in fractions of the upright copy's width and height, from its top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,8 +79,21 @@ pub enum Verdict {
     },
     /// Another scene.
     Different,
+    /// The copy shows what this picture cannot.
+    Richer(Lack),
     /// Too small, too flat or too unclear to tell.
     Undecided,
+}
+
+/// Why a picture cannot be what its copy was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// It is blank, its copy is not.
+    Detail,
+    /// It is far smaller than its copy.
+    Size,
+    /// Both are blank, in different colours.
+    Colour,
 }
 
 /// The outcome of a comparison.
@@ -89,28 +112,82 @@ pub struct Likeness {
 /// Compares an embedded copy as stored with the upright picture. `orientation` is the EXIF orientation by which the picture was
 /// turned upright: cameras leave the thumbnail as the sensor saw it, editors turn it.
 pub fn compare(copy: &RgbImage, picture: &RgbImage, orientation: u8) -> Likeness {
-    let undecided =
-        |why: &str| Likeness { verdict: Verdict::Undecided, score: 0.0, turn: orientation, why: vec![why.into()] };
-    if [copy, picture]
-        .iter()
-        .any(|p| p.width().max(p.height()) < MIN_EDGE_PX || p.width().min(p.height()) < MIN_EDGE_PX / 2)
-    {
-        return undecided("too small to compare");
+    let without_placement =
+        |verdict, why: &str| Likeness { verdict, score: 0.0, turn: orientation, why: vec![why.into()] };
+    let edges = |p: &RgbImage| (p.width().max(p.height()), p.width().min(p.height()));
+    let (of_copy, of_picture) = (edges(copy), edges(picture));
+    let tiny = |(long, short): (u32, u32)| long < MIN_EDGE_PX || short < MIN_EDGE_PX / 2;
+    if of_picture.1 == 0 || tiny(of_copy) {
+        return without_placement(Verdict::Undecided, "too small to compare");
     }
-    let whole = shrink(picture, SMALL_EDGE_PX);
-    let stored = shrink(copy, SMALL_EDGE_PX);
-    let (shown, kept) = (contrast(&whole), contrast(&stored));
-    if shown < MIN_CONTRAST && kept >= RICH_CONTRAST {
-        let why = vec!["the picture is flat, its copy is not".into()];
-        return Likeness { verdict: Verdict::Different, score: 0.0, turn: orientation, why };
+    let whole = shrink(picture, FINE_EDGE_PX);
+    let (shown, kept) = (contrast(&whole), contrast(&shrink(copy, SMALL_EDGE_PX)));
+    if kept < MIN_CONTRAST {
+        let (seen, stored) = (mean_colour(picture), mean_colour(copy));
+        let gap = seen.iter().zip(stored).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        return match (shown < MIN_CONTRAST, gap >= FLAT_COLOUR_GAP) {
+            (true, true) => without_placement(Verdict::Richer(Lack::Colour), "both are flat, in different colours"),
+            (true, false) => without_placement(Verdict::Same, "both are flat, in one colour"),
+            (false, _) => without_placement(Verdict::Undecided, "the copy is too flat to compare"),
+        };
     }
-    if shown < MIN_CONTRAST || kept < MIN_CONTRAST {
-        return undecided("too flat to compare");
+    if shown < MIN_CONTRAST {
+        let rich = kept >= RICH_CONTRAST.0.max(RICH_CONTRAST.1 * shown);
+        let verdict = if rich { Verdict::Richer(Lack::Detail) } else { Verdict::Undecided };
+        return without_placement(verdict, "the picture is flat, its copy is not");
     }
+    let outgrown = of_picture.0 * LARGER <= of_copy.0 && of_picture.1 * LARGER <= of_copy.1;
+    let (smaller, too_small) = (Verdict::Richer(Lack::Size), "the picture is at most half as large as its copy");
+    if tiny(of_picture) {
+        return match outgrown {
+            true => without_placement(smaller, too_small),
+            false => without_placement(Verdict::Undecided, "too small to compare"),
+        };
+    }
+    let stored = Stored::of(copy);
     let Some(best) = place(&stored, &whole, orientation) else {
-        return undecided("no placement could be scored");
+        return without_placement(Verdict::Undecided, "no placement could be scored");
     };
-    judge(&stored, &whole, orientation, best)
+    let mut likeness = judge(&stored, &whole, orientation, best);
+    if outgrown && matches!(likeness.verdict, Verdict::Same | Verdict::Undecided) {
+        likeness.verdict = smaller;
+        likeness.why.push(too_small.into());
+    }
+    likeness
+}
+
+/// The copy as stored, in the versions that are looked at. Blurring before turning is done once for all turns.
+struct Stored {
+    /// With [`FINE_EDGE_PX`].
+    fine: GrayImage,
+    /// With [`SMALL_EDGE_PX`].
+    small: GrayImage,
+    /// As soft as the grid on which changed regions are looked for.
+    soft: GrayImage,
+    /// As soft as the grid on which placements are scored.
+    softer: GrayImage,
+}
+
+impl Stored {
+    fn of(copy: &RgbImage) -> Self {
+        let (fine, small) = (shrink(copy, FINE_EDGE_PX), shrink(copy, SMALL_EDGE_PX));
+        let (soft, softer) = (gaussian_blur_f32(&small, 0.8), gaussian_blur_f32(&small, 1.0));
+        Self { fine, small, soft, softer }
+    }
+}
+
+/// Mean of each channel over a sparse raster.
+fn mean_colour(rgb: &RgbImage) -> [f32; 3] {
+    const RASTER: u32 = 32;
+    let at = |i: u32, n: u32| ((u64::from(i) * 2 + 1) * u64::from(n) / u64::from(RASTER * 2)) as u32;
+    let mut sum = [0.0; 3];
+    for y in 0..RASTER {
+        for x in 0..RASTER {
+            let pixel = rgb.get_pixel(at(x, rgb.width()), at(y, rgb.height())).0;
+            sum.iter_mut().zip(pixel).for_each(|(sum, c)| *sum += f32::from(c));
+        }
+    }
+    sum.map(|s| s / (RASTER * RASTER) as f32)
 }
 
 /// Where the picture lies in the turned copy, and how well it fits there.
@@ -142,22 +219,30 @@ struct Grid {
 /// Shrinks to grey with `edge` as its longest edge (never enlarging), averaging a sparse raster of samples.
 fn shrink(rgb: &RgbImage, edge: u32) -> GrayImage {
     let (width, height) = fit(rgb.dimensions(), edge);
-    let sample = |i: u32, s: u32, small: u32, large: u32| {
-        let numerator = (u64::from(i) * u64::from(SAMPLES_PER_PIXEL) + u64::from(s)) * 2 + 1;
-        let at = numerator * u64::from(large) / (u64::from(small) * u64::from(SAMPLES_PER_PIXEL) * 2);
-        (at as u32).min(large - 1)
+    let (across, down) = SAMPLES_PER_PIXEL;
+    // The middles of evenly spaced cells.
+    let raster = |cells: u32, large: u32| {
+        (0..u64::from(cells)).map(move |i| (i * 2 + 1) * u64::from(large) / (u64::from(cells) * 2))
     };
-    GrayImage::from_fn(width, height, |x, y| {
-        let mut sum = 0;
-        for sy in 0..SAMPLES_PER_PIXEL {
-            for sx in 0..SAMPLES_PER_PIXEL {
-                let [r, g, b] = rgb.get_pixel(sample(x, sx, width, rgb.width()), sample(y, sy, height, rgb.height())).0;
-                // Luma of BT.601 in 256ths.
-                sum += 77 * u32::from(r) + 150 * u32::from(g) + 29 * u32::from(b);
+    let columns: Vec<usize> = raster(width * across, rgb.width()).map(|x| x as usize * 3).collect();
+    let row_length = rgb.width() as usize * 3;
+    let mut sums = vec![0_u32; width as usize];
+    let mut out = Vec::with_capacity(width as usize * height as usize);
+    for (i, y) in raster(height * down, rgb.height()).enumerate() {
+        let row = rgb.as_raw().get(y as usize * row_length..).unwrap_or(&[]);
+        for (sum, columns) in sums.iter_mut().zip(columns.chunks_exact(across as usize)) {
+            for &at in columns {
+                if let Some(&[r, g, b]) = row.get(at..at + 3) {
+                    // Luma of BT.601 in 256ths.
+                    *sum += 77 * u32::from(r) + 150 * u32::from(g) + 29 * u32::from(b);
+                }
             }
         }
-        Luma([(sum / (256 * SAMPLES_PER_PIXEL * SAMPLES_PER_PIXEL)) as u8])
-    })
+        if i as u32 % down == down - 1 {
+            out.extend(sums.iter_mut().map(|sum| (std::mem::take(sum) / (256 * across * down)) as u8));
+        }
+    }
+    GrayImage::from_raw(width, height, out).unwrap_or_default()
 }
 
 /// The size with `edge` as its longest edge, never enlarged.
@@ -216,7 +301,12 @@ fn view(copy: &GrayImage, area: &Area, width: usize, height: usize) -> Grid {
 /// What is left of a grid without its broad light and shade: each value less the mean of its neighbourhood, an eighth of the width
 /// to each side.
 fn details(grid: &Grid) -> Vec<f32> {
-    let radius = (grid.width.max(grid.height) / 8).max(2);
+    let broad = averaged(grid, (grid.width.max(grid.height) / 8).max(2));
+    grid.values.iter().zip(broad).map(|(v, mean)| v - mean).collect()
+}
+
+/// Each value's mean with its neighbours up to `radius` away on each axis.
+fn averaged(grid: &Grid, radius: usize) -> Vec<f32> {
     let (width, height) = (grid.width, grid.height);
     let mut sums = vec![0.0_f64; (width + 1) * (height + 1)];
     for y in 0..height {
@@ -235,7 +325,7 @@ fn details(grid: &Grid) -> Vec<f32> {
                 - sums[top * (width + 1) + right]
                 - sums[bottom * (width + 1) + left];
             let mean = sum / ((bottom - top) * (right - left)) as f64;
-            out.push(grid.values[y * width + x] - mean as f32);
+            out.push(mean as f32);
         }
     }
     out
@@ -290,38 +380,43 @@ fn turned(grey: &GrayImage, turn: u8) -> GrayImage {
 const CLEAR_DETAIL: f32 = 0.85;
 
 /// Finds how the copy must be turned and where in it the picture lies.
-fn place(stored: &GrayImage, picture: &GrayImage, orientation: u8) -> Option<Placement> {
+fn place(stored: &Stored, picture: &GrayImage, orientation: u8) -> Option<Placement> {
     /// What another turn than the two usual ones must score better. Empirical.
     const UNUSUAL_TURN: f32 = 0.25;
-    let target = grid(picture, SCORE_EDGE_PX);
-    let target_details = details(&target);
-    let mut starts: Vec<Placement> = Vec::new();
-    let mut copies: Vec<(u8, GrayImage)> = Vec::new();
-    for turn in 1..=8 {
-        let copy = gaussian_blur_f32(&turned(stored, turn), 1.0);
-        for area in first_guesses(&copy, picture) {
-            let mut start = score(&copy, area, &target, &target_details, turn);
-            if turn != orientation && turn != 1 {
-                start.detail -= UNUSUAL_TURN;
-            }
-            starts.push(start);
-        }
-        copies.push((turn, copy));
+    /// How many of the places that the search finds are looked at closely.
+    const CLOSELY: usize = 2;
+    let target = &grid(picture, SCORE_EDGE_PX);
+    let target_details = &details(target);
+    let starts_of = |turn: u8, handicap: f32| {
+        let copy = turned(&stored.softer, turn);
+        let starts = first_guesses(&copy, picture).map(|area| {
+            let start = score(&copy, area, target, target_details, turn);
+            Placement { detail: start.detail - handicap, ..start }
+        });
+        starts.into_iter().max_by(better)
+    };
+    let usual = [orientation, 1];
+    let mut first = usual.iter().filter_map(|&turn| starts_of(turn, 0.0)).max_by(better)?;
+    if first.detail < CLEAR_DETAIL {
+        let others = (1..=8).filter(|turn| !usual.contains(turn)).filter_map(|turn| starts_of(turn, UNUSUAL_TURN));
+        first = others.chain([first]).max_by(better)?;
     }
-    let copy_of = |turn: u8| copies.iter().find(|(t, _)| *t == turn).map(|(_, copy)| copy);
-    let first = *starts.iter().max_by(|a, b| better(a, b))?;
-    let mut best = refine(copy_of(first.turn)?, first, &target, &target_details);
+    let mut best = refine(&turned(&stored.softer, first.turn), first, target, target_details);
     if best.detail < CLEAR_DETAIL {
         let mut turns = vec![orientation, 1, first.turn];
+        turns.sort_unstable();
         turns.dedup();
+        let mut starts: Vec<Placement> = Vec::new();
         for turn in turns {
-            let copy = copy_of(turn)?;
-            for area in search(copy, picture) {
-                let start = score(copy, area, &target, &target_details, turn);
-                let found = refine(copy, start, &target, &target_details);
-                if found.total() > best.total() + 0.02 {
-                    best = found;
-                }
+            let copy = turned(&stored.softer, turn);
+            let found = search(&copy, picture).into_iter();
+            starts.extend(found.map(|area| score(&copy, area, target, target_details, turn)));
+        }
+        starts.sort_by(|a, b| better(b, a));
+        for start in starts.into_iter().take(CLOSELY) {
+            let found = refine(&turned(&stored.softer, start.turn), start, target, target_details);
+            if found.total() > best.total() + 0.02 {
+                best = found;
             }
         }
     }
@@ -408,7 +503,7 @@ fn search_plane(grey: &GrayImage, width: u32, height: u32) -> GrayImage {
 
 /// Judges the best placement. Where it is not clear, the plain ones are looked at too: what covers a part of the picture also draws
 /// the best placement away from the right one.
-fn judge(stored: &GrayImage, picture: &GrayImage, orientation: u8, mut placement: Placement) -> Likeness {
+fn judge(stored: &Stored, picture: &GrayImage, orientation: u8, mut placement: Placement) -> Likeness {
     /// Least correlation of details at which both show one scene. Empirical, as the next ones.
     const SAME_DETAIL: f32 = 0.75;
     /// Least correlation of grey levels that can stand in where there is hardly a detail.
@@ -422,18 +517,17 @@ fn judge(stored: &GrayImage, picture: &GrayImage, orientation: u8, mut placement
 
     let target = grid(picture, REGION_EDGE_PX);
     let told = |r: &Regions| (CHANGED_SHARE.0..=CHANGED_SHARE.1).contains(&r.share) && r.rest >= REST_DETAIL;
-    let mut copy = turned(stored, placement.turn);
-    let mut regions = Regions::find(&copy, &placement.area, &target, true);
+    let mut regions = Regions::find(&turned(&stored.soft, placement.turn), &placement.area, &target, true);
     if placement.detail < CLEAR_DETAIL {
-        for turn in [orientation, 1] {
-            let plain = turned(stored, turn);
+        let turns: &[u8] = if orientation == 1 { &[1] } else { &[orientation, 1] };
+        for &turn in turns {
+            let plain = turned(&stored.soft, turn);
             for area in first_guesses(&plain, picture) {
                 // A large cover bends the tone map; the levels as they are stand beside it.
                 for mapped in [true, false] {
                     let found = Regions::find(&plain, &area, &target, mapped);
                     if told(&found) && (!told(&regions) || found.rest > regions.rest) {
                         regions = found;
-                        copy = plain.clone();
                         placement = Placement { area, turn, ..placement };
                     }
                 }
@@ -446,9 +540,14 @@ fn judge(stored: &GrayImage, picture: &GrayImage, orientation: u8, mut placement
         format!("{:.0} % of the picture changed, the rest correlates at {:.2}", regions.share * 100.0, regions.rest),
     ];
     let same = placement.detail >= SAME_DETAIL || (placement.tone >= SAME_TONE && placement.detail >= OTHER_DETAIL);
+    let copy = turned(&stored.small, placement.turn);
+    let faded = if same { faded(&turned(&stored.fine, placement.turn), &placement.area, picture) } else { Vec::new() };
     let verdict = if told(&regions) {
         let areas = regions.areas.iter().map(|a| within(a, &placement.area)).collect();
         Verdict::Changed { regions: areas }
+    } else if !faded.is_empty() {
+        why.push("details of the copy are missing in the picture".into());
+        Verdict::Changed { regions: faded }
     } else if same {
         match shown_beyond(&copy, picture, &placement.area, &mut why) {
             Some(by_camera) => Verdict::Cropped { picture: placement.area, by_camera },
@@ -480,6 +579,8 @@ fn shown_beyond(copy: &GrayImage, picture: &GrayImage, area: &Area, why: &mut Ve
     const MIN_STRIP_CONTRAST: f32 = 5.0;
     /// How far from the picture's edge a strip begins, in pixels of the small copy: a bar's seam is blurred.
     const SEAM_PX: f32 = 2.0;
+    /// Least width of a strip without its seam, in pixels of the small copy: less is a matter of rounding.
+    const MIN_STRIP_PX: u32 = 2;
     let (gap_x, gap_y) = (SEAM_PX / copy.width() as f32, SEAM_PX / copy.height() as f32);
     let strips = [
         ("left", (0.0, 0.0, area.left - gap_x, 1.0)),
@@ -492,7 +593,7 @@ fn shown_beyond(copy: &GrayImage, picture: &GrayImage, area: &Area, why: &mut Ve
         let edge = |f: f32, n: u32| (f.clamp(0.0, 1.0) * n as f32).round() as u32;
         let (x0, x1) = (edge(*left, copy.width()), edge(*right, copy.width()));
         let (y0, y1) = (edge(*top, copy.height()), edge(*bottom, copy.height()));
-        if x1 <= x0 || y1 <= y0 {
+        if x1 < x0 + MIN_STRIP_PX || y1 < y0 + MIN_STRIP_PX {
             continue;
         }
         let pixels = (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y)));
@@ -533,7 +634,7 @@ impl Regions {
         const RESIDUAL: (f32, f32) = (16.0, 0.45);
         /// Greatest correlation inside a changed block.
         const BLOCK_CORRELATION: f32 = 0.5;
-        let seen = &view(&gaussian_blur_f32(copy, 0.8), area, picture.width, picture.height);
+        let seen = &view(copy, area, picture.width, picture.height);
         let toned = if mapped { tone_mapped(seen, picture) } else { seen.values.clone() };
         let contrast = deviation(picture.values.iter().copied());
         let (columns, rows) = (picture.width.div_ceil(BLOCK_PX), picture.height.div_ceil(BLOCK_PX));
@@ -572,9 +673,117 @@ impl Regions {
         let mended = details(&like((0..toned.len()).map(mended).collect()));
         let rest = correlation(&details(&like(toned.clone())), &mended, |i| seen.inside[i] && !is_changed(i));
         let count: usize = clusters.iter().map(|c| c.len()).sum();
-        let areas = clusters.iter().map(|c| bounds(c, columns, picture)).collect();
+        let areas = clusters.iter().map(|c| bounds(c, columns, BLOCK_PX, picture)).collect();
         Self { areas, share: count as f32 / changed.len() as f32, rest }
     }
+}
+
+/// Where the copy has details that the picture lacks: a blur or a mosaic keeps the tones, and takes away or replaces what is fine.
+/// Largest first, in fractions of the copy.
+fn faded(copy: &GrayImage, area: &Area, picture: &GrayImage) -> Vec<Area> {
+    /// Edge of a block, and how far around it is looked, in pixels of the fine versions.
+    const EDGE_PX: usize = 8;
+    const MARGIN_PX: usize = 2;
+    /// How far a block may lie beside its place, in pixels: lenses are corrected, sizes rounded.
+    const SHIFT_PX: i64 = 2;
+    /// Least deviation of details in a block of the copy for its absence to mean something, in grey levels. Empirical, as the next.
+    const MIN_DETAIL: f32 = 5.0;
+    /// Correlation of details under which a block shows something else.
+    const LOST: f32 = 0.5;
+    /// Share of the usual strength under which a block's details have faded.
+    const FADED: f32 = 0.4;
+    /// Least correlation of the middling block: below, the versions do not lie well enough on each other.
+    const TRUSTED: f32 = 0.8;
+    /// Smallest and largest share of blocks that is told.
+    const SHARE: (f32, f32) = (0.02, 0.45);
+    /// Between which radii of averaging the details lie, in pixels.
+    const BAND: (usize, usize) = (1, 4);
+    /// Mean levels beyond which a change of contrast may have taken the details away.
+    const CLIPPED: (f32, f32) = (10.0, 245.0);
+    /// Fewest blocks with details.
+    const MIN_BLOCKS: usize = 12;
+
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let plain = picture.as_raw().iter().map(|&v| f32::from(v)).collect::<Vec<_>>();
+    let target = Grid { width, height, inside: vec![true; plain.len()], values: plain };
+    let seen = view(copy, area, width, height);
+    // Noise and the way of shrinking are below the band, light and tone above it.
+    let band = |grid: &Grid| -> Vec<f32> {
+        averaged(grid, BAND.0).iter().zip(averaged(grid, BAND.1)).map(|(fine, broad)| fine - broad).collect()
+    };
+    let (a, b) = (band(&seen), band(&target));
+    let (columns, rows) = (width / EDGE_PX, height / EDGE_PX);
+    let compared = |column: usize, row: usize, (dx, dy): (i64, i64)| -> Option<(f32, f32, f32)> {
+        let (x0, y0) = ((column * EDGE_PX).saturating_sub(MARGIN_PX), (row * EDGE_PX).saturating_sub(MARGIN_PX));
+        let (x1, y1) = ((x0 + EDGE_PX + 2 * MARGIN_PX).min(width), (y0 + EDGE_PX + 2 * MARGIN_PX).min(height));
+        let (mut n, mut sa, mut sb, mut saa, mut sbb, mut sab) = (0.0_f32, 0.0, 0.0, 0.0, 0.0, 0.0);
+        for y in y0..y1 {
+            let v = y as i64 + dy;
+            if !(0..height as i64).contains(&v) {
+                continue;
+            }
+            for x in x0..x1 {
+                let u = x as i64 + dx;
+                if !(0..width as i64).contains(&u) {
+                    continue;
+                }
+                let (at, there) = (y * width + x, v as usize * width + u as usize);
+                if !seen.inside[at] {
+                    return None;
+                }
+                let (p, q) = (a[at], b[there]);
+                n += 1.0;
+                sa += p;
+                sb += q;
+                saa += p * p;
+                sbb += q * q;
+                sab += p * q;
+            }
+        }
+        let (va, vb) = ((saa / n - sa * sa / n / n).max(0.0), (sbb / n - sb * sb / n / n).max(0.0));
+        let (da, db) = (va.sqrt(), vb.sqrt());
+        Some((da, db, (sab / n - sa * sb / n / n) / (da * db).max(0.01)))
+    };
+    let level_of = |at: usize| {
+        let (x, y) = (at % columns * EDGE_PX + EDGE_PX / 2, at / columns * EDGE_PX + EDGE_PX / 2);
+        target.values.get(y * width + x).copied().unwrap_or(0.0)
+    };
+    let mut blocks = Vec::new();
+    for row in 0..rows {
+        for column in 0..columns {
+            if let Some(found) = compared(column, row, (0, 0)).filter(|found| found.0 >= MIN_DETAIL) {
+                blocks.push((row * columns + column, found));
+            }
+        }
+    }
+    let median = |of: &dyn Fn(&(f32, f32, f32)) -> f32| {
+        let mut values: Vec<f32> = blocks.iter().map(|(_, found)| of(found)).collect();
+        values.sort_by(f32::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(0.0)
+    };
+    if blocks.len() < MIN_BLOCKS || median(&|f| f.2) < TRUSTED {
+        return Vec::new();
+    }
+    let usual = median(&|f| f.1 / f.0);
+    let mut changed = vec![false; columns * rows];
+    for &(at, (kept, shown, like)) in &blocks {
+        let level = level_of(at);
+        if (like >= LOST && shown >= FADED * usual * kept) || level < CLIPPED.0 || level > CLIPPED.1 {
+            continue;
+        }
+        let shifts = (-SHIFT_PX..=SHIFT_PX).flat_map(|dy| (-SHIFT_PX..=SHIFT_PX).map(move |dx| (dx, dy)));
+        let elsewhere = shifts
+            .filter_map(|shift| compared(at % columns, at / columns, shift))
+            .any(|(kept, shown, like)| like >= LOST && shown >= FADED * usual * kept);
+        changed[at] = !elsewhere;
+    }
+    let clusters = clusters(&mut changed, columns, rows);
+    let count: usize = clusters.iter().map(Vec::len).sum();
+    let share = count as f32 / (columns * rows).max(1) as f32;
+    if !(SHARE.0..=SHARE.1).contains(&share) {
+        return Vec::new();
+    }
+    clusters.iter().map(|c| within(&bounds(c, columns, EDGE_PX, &target), area)).collect()
 }
 
 /// The places of one block, with `margin` pixels around it.
@@ -651,12 +860,12 @@ fn clusters(changed: &mut [bool], columns: usize, rows: usize) -> Vec<Vec<usize>
 }
 
 /// The bounding box of a cluster in fractions of the picture.
-fn bounds(cluster: &[usize], columns: usize, grid: &Grid) -> Area {
+fn bounds(cluster: &[usize], columns: usize, edge: usize, grid: &Grid) -> Area {
     let fold = |f: &dyn Fn(usize) -> usize| {
         cluster.iter().map(|&i| f(i)).fold((usize::MAX, 0), |(low, high), v| (low.min(v), high.max(v)))
     };
     let ((left, right), (top, bottom)) = (fold(&|i| i % columns), fold(&|i| i / columns));
-    let part = |blocks: usize, size: usize| ((blocks * BLOCK_PX) as f32 / size as f32).min(1.0);
+    let part = |blocks: usize, size: usize| ((blocks * edge) as f32 / size as f32).min(1.0);
     let (x, y) = (part(left, grid.width), part(top, grid.height));
     Area { left: x, top: y, width: part(right + 1, grid.width) - x, height: part(bottom + 1, grid.height) - y }
 }
