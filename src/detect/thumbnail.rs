@@ -15,12 +15,17 @@ const MAX_COPIES: usize = 4;
 
 /// Confidence by verdict; the comparison's thresholds are tuned for few false alarms, so what it says is mostly so.
 const CROPPED: f32 = 0.85;
+const CROPPED_LITTLE: f32 = 0.6;
 const CROPPED_BY_CAMERA: f32 = 0.4;
 const CHANGED: f32 = 0.75;
+const FADED: f32 = 0.6;
 const DIFFERENT: f32 = 0.9;
 const BLANK: f32 = 0.85;
 const SMALLER: f32 = 0.75;
 const OTHER_COLOUR: f32 = 0.5;
+
+/// Share of the copy from which the correction of a lens may have taken the edges.
+const LITTLE_CROPPED: f32 = 0.88;
 
 /// Confidence of a damaged picture's mismatch in parts of a whole one's: what its copy shows may be what the damage took.
 const DAMAGED: f32 = 0.6;
@@ -62,11 +67,22 @@ fn finding(embedded: &Embedded, likeness: Likeness, damaged: bool) -> Option<Fin
             (CROPPED_BY_CAMERA, "shows more at the edges, as cameras store it for another aspect ratio".into())
         }
         Verdict::Cropped { picture, .. } => {
-            (CROPPED, format!("shows more than the picture, which is only {}", part(picture)).into())
+            let little = picture.width * picture.height > LITTLE_CROPPED;
+            (
+                if little { CROPPED_LITTLE } else { CROPPED },
+                format!("shows more than the picture, which is only {}", part(picture)).into(),
+            )
         }
         Verdict::Changed { regions } => {
             let first = regions.first().map(place).unwrap_or_default();
             (CHANGED, format!("differs from the picture in {} part(s), the largest {first}", regions.len()).into())
+        }
+        Verdict::Faded { regions } => {
+            let first = regions.first().map(place).unwrap_or_default();
+            (
+                FADED,
+                format!("has details that the picture lacks in {} part(s), the largest {first}", regions.len()).into(),
+            )
         }
         Verdict::Different => (DIFFERENT, "shows another scene than the picture".into()),
         Verdict::Richer(Lack::Detail) => (BLANK, "shows a scene where the picture is blank".into()),

@@ -8,7 +8,6 @@ use std::cmp::Ordering;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, Luma, RgbImage};
 use imageproc::filter::gaussian_blur_f32;
-use imageproc::template_matching::{MatchTemplateMethod, find_extremes, match_template};
 
 /// Longest edge of the copy's grey version, in pixels: camera thumbnails have 160, and half of it tells scenes apart.
 const SMALL_EDGE_PX: u32 = 96;
@@ -44,8 +43,8 @@ const FLAT_COLOUR_GAP: f32 = 48.0;
 /// How many times larger than the picture a copy must be, on both axes, for it to show what the picture lost.
 const LARGER: u32 = 2;
 
-/// Samples that a small pixel takes of a large picture, across and down. Few rows, for the memory's sake.
-const SAMPLES_PER_PIXEL: (u32, u32) = (6, 4);
+/// Most samples that a small pixel takes of a large picture, across and down. Few rows, for the memory's sake.
+const MAX_SAMPLES_PER_PIXEL: (u32, u32) = (5, 3);
 
 /// A rectangle in fractions of the upright copy's width and height, from its top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,6 +73,11 @@ pub enum Verdict {
     },
     /// The same scene, but parts of it differ: something was covered, removed or added.
     Changed {
+        /// Where in the copy, largest first.
+        regions: Vec<Area>,
+    },
+    /// The same scene, but parts of the picture lack the details of the copy: blurred, or made a mosaic.
+    Faded {
         /// Where in the copy, largest first.
         regions: Vec<Area>,
     },
@@ -121,7 +125,8 @@ pub fn compare(copy: &RgbImage, picture: &RgbImage, orientation: u8) -> Likeness
         return without_placement(Verdict::Undecided, "too small to compare");
     }
     let whole = shrink(picture, FINE_EDGE_PX);
-    let (shown, kept) = (contrast(&whole), contrast(&shrink(copy, SMALL_EDGE_PX)));
+    let small = shrink(copy, SMALL_EDGE_PX);
+    let (shown, kept) = (contrast(&whole), contrast(&small));
     if kept < MIN_CONTRAST {
         let (seen, stored) = (mean_colour(picture), mean_colour(copy));
         let gap = seen.iter().zip(stored).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
@@ -132,7 +137,10 @@ pub fn compare(copy: &RgbImage, picture: &RgbImage, orientation: u8) -> Likeness
         };
     }
     if shown < MIN_CONTRAST {
-        let rich = kept >= RICH_CONTRAST.0.max(RICH_CONTRAST.1 * shown);
+        // Letterbox bars are no scene: only the middle counts.
+        let (x, y) = (small.width() / 4, small.height() / 4);
+        let middle = image::imageops::crop_imm(&small, x, y, x * 2, y * 2).to_image();
+        let rich = contrast(&middle) >= RICH_CONTRAST.0.max(RICH_CONTRAST.1 * shown);
         let verdict = if rich { Verdict::Richer(Lack::Detail) } else { Verdict::Undecided };
         return without_placement(verdict, "the picture is flat, its copy is not");
     }
@@ -144,7 +152,7 @@ pub fn compare(copy: &RgbImage, picture: &RgbImage, orientation: u8) -> Likeness
             false => without_placement(Verdict::Undecided, "too small to compare"),
         };
     }
-    let stored = Stored::of(copy);
+    let stored = Stored::of(copy, small);
     let Some(best) = place(&stored, &whole, orientation) else {
         return without_placement(Verdict::Undecided, "no placement could be scored");
     };
@@ -169,10 +177,9 @@ struct Stored {
 }
 
 impl Stored {
-    fn of(copy: &RgbImage) -> Self {
-        let (fine, small) = (shrink(copy, FINE_EDGE_PX), shrink(copy, SMALL_EDGE_PX));
+    fn of(copy: &RgbImage, small: GrayImage) -> Self {
         let (soft, softer) = (gaussian_blur_f32(&small, 0.8), gaussian_blur_f32(&small, 1.0));
-        Self { fine, small, soft, softer }
+        Self { fine: shrink(copy, FINE_EDGE_PX), small, soft, softer }
     }
 }
 
@@ -219,7 +226,8 @@ struct Grid {
 /// Shrinks to grey with `edge` as its longest edge (never enlarging), averaging a sparse raster of samples.
 fn shrink(rgb: &RgbImage, edge: u32) -> GrayImage {
     let (width, height) = fit(rgb.dimensions(), edge);
-    let (across, down) = SAMPLES_PER_PIXEL;
+    let across = MAX_SAMPLES_PER_PIXEL.0.min(rgb.width().div_ceil(width));
+    let down = MAX_SAMPLES_PER_PIXEL.1.min(rgb.height().div_ceil(height));
     // The middles of evenly spaced cells.
     let raster = |cells: u32, large: u32| {
         (0..u64::from(cells)).map(move |i| (i * 2 + 1) * u64::from(large) / (u64::from(cells) * 2))
@@ -263,10 +271,15 @@ fn deviation(values: impl Iterator<Item = f32>) -> f32 {
     if n == 0.0 { 0.0 } else { (squares / n - (sum / n) * (sum / n)).max(0.0).sqrt() }
 }
 
+/// Shrinks, its pixels averaged.
+fn resized(grey: &GrayImage, (width, height): (u32, u32)) -> GrayImage {
+    image::imageops::resize(grey, width, height, image::imageops::FilterType::Triangle)
+}
+
 /// The grid of a whole picture, its pixels averaged.
 fn grid(grey: &GrayImage, edge: u32) -> Grid {
     let (width, height) = fit(grey.dimensions(), edge);
-    let small = image::imageops::resize(grey, width, height, image::imageops::FilterType::Triangle);
+    let small = resized(grey, (width, height));
     let values: Vec<f32> = small.as_raw().iter().map(|&v| f32::from(v)).collect();
     Grid { width: width as usize, height: height as usize, inside: vec![true; values.len()], values }
 }
@@ -308,24 +321,26 @@ fn details(grid: &Grid) -> Vec<f32> {
 /// Each value's mean with its neighbours up to `radius` away on each axis.
 fn averaged(grid: &Grid, radius: usize) -> Vec<f32> {
     let (width, height) = (grid.width, grid.height);
-    let mut sums = vec![0.0_f64; (width + 1) * (height + 1)];
-    for y in 0..height {
-        let mut row = 0.0;
-        for x in 0..width {
-            row += f64::from(grid.values[y * width + x]);
-            sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + row;
-        }
-    }
+    let row_of = |y: usize| &grid.values[y * width..(y + 1) * width];
     let mut out = Vec::with_capacity(width * height);
+    // Sums of the rows around the current one, and their sums from the left.
+    let mut columns = vec![0.0_f32; width];
+    let mut from_left = vec![0.0_f32; width + 1];
     for y in 0..height {
         let (top, bottom) = (y.saturating_sub(radius), (y + radius + 1).min(height));
+        columns.fill(0.0);
+        for v in top..bottom {
+            columns.iter_mut().zip(row_of(v)).for_each(|(sum, value)| *sum += value);
+        }
+        let mut sum = 0.0;
+        for (so_far, column) in from_left[1..].iter_mut().zip(&columns) {
+            sum += column;
+            *so_far = sum;
+        }
         for x in 0..width {
             let (left, right) = (x.saturating_sub(radius), (x + radius + 1).min(width));
-            let sum = sums[bottom * (width + 1) + right] + sums[top * (width + 1) + left]
-                - sums[top * (width + 1) + right]
-                - sums[bottom * (width + 1) + left];
-            let mean = sum / ((bottom - top) * (right - left)) as f64;
-            out.push(mean as f32);
+            let count = ((bottom - top) * (right - left)) as f32;
+            out.push((from_left[right] - from_left[left]) / count);
         }
     }
     out
@@ -389,11 +404,11 @@ fn place(stored: &Stored, picture: &GrayImage, orientation: u8) -> Option<Placem
     let target_details = &details(target);
     let starts_of = |turn: u8, handicap: f32| {
         let copy = turned(&stored.softer, turn);
-        let starts = first_guesses(&copy, picture).map(|area| {
+        let starts = first_guesses(&copy, picture).into_iter().map(|area| {
             let start = score(&copy, area, target, target_details, turn);
             Placement { detail: start.detail - handicap, ..start }
         });
-        starts.into_iter().max_by(better)
+        starts.max_by(better)
     };
     let usual = [orientation, 1];
     let mut first = usual.iter().filter_map(|&turn| starts_of(turn, 0.0)).max_by(better)?;
@@ -424,18 +439,26 @@ fn place(stored: &Stored, picture: &GrayImage, orientation: u8) -> Option<Placem
 }
 
 /// The whole copy, the picture between bars, and the picture reaching over the copy.
-fn first_guesses(copy: &GrayImage, picture: &GrayImage) -> [Area; 3] {
+fn first_guesses(copy: &GrayImage, picture: &GrayImage) -> Vec<Area> {
+    /// How much the shapes may differ by rounding.
+    const ROUNDING: f32 = 0.015;
     let wider = (picture.width() * copy.height()) as f32 / (picture.height() * copy.width()) as f32;
     let around = |width: f32, height: f32| Area { left: (1.0 - width) / 2.0, top: (1.0 - height) / 2.0, width, height };
+    if (wider - 1.0).abs() < ROUNDING {
+        return vec![around(1.0, 1.0)];
+    }
     let (inside, outside) =
         if wider > 1.0 { ((1.0, 1.0 / wider), (wider, 1.0)) } else { ((wider, 1.0), (1.0, 1.0 / wider)) };
-    [around(1.0, 1.0), around(inside.0, inside.1), around(outside.0, outside.1)]
+    vec![around(1.0, 1.0), around(inside.0, inside.1), around(outside.0, outside.1)]
 }
 
 /// Moves and scales a placement, with ever smaller steps, as long as it gets better.
 fn refine(copy: &GrayImage, start: Placement, picture: &Grid, picture_details: &[f32]) -> Placement {
+    /// Correlation of details from which only small steps are tried.
+    const NEARLY_RIGHT: f32 = 0.97;
     let mut best = score(copy, start.area, picture, picture_details, start.turn);
-    for step in [0.04, 0.02, 0.01] {
+    let steps: &[f32] = if best.detail >= NEARLY_RIGHT { &[0.01] } else { &[0.04, 0.02, 0.01] };
+    for &step in steps {
         for _ in 0..4 {
             let a = best.area;
             let moves = [
@@ -466,6 +489,8 @@ fn refine(copy: &GrayImage, start: Placement, picture: &Grid, picture_details: &
 fn search(copy: &GrayImage, picture: &GrayImage) -> Vec<Area> {
     let (width, height) = fit(copy.dimensions(), SEARCH_EDGE_PX);
     let ground = search_plane(copy, width, height);
+    // Once made small, it is cheap to make smaller.
+    let picture = &resized(picture, fit(picture.dimensions(), SEARCH_EDGE_PX * 3 / 2));
     let mut found: Vec<(f32, Area)> = Vec::new();
     let aspect = picture.height() as f32 / picture.width() as f32;
     let widest = (width as f32).min(height as f32 / aspect);
@@ -476,25 +501,39 @@ fn search(copy: &GrayImage, picture: &GrayImage) -> Vec<Area> {
             continue;
         }
         let part = search_plane(picture, w, h);
-        let errors = match_template(&ground, &part, MatchTemplateMethod::SumOfSquaredErrors);
-        let best = find_extremes(&errors);
-        let (x, y) = best.min_value_location;
+        let Some((error, x, y)) = best_fit(&ground, &part) else { continue };
         let area = Area {
             left: x as f32 / width as f32,
             top: y as f32 / height as f32,
             width: w as f32 / width as f32,
             height: h as f32 / height as f32,
         };
-        found.push((best.min_value / (w * h) as f32, area));
+        found.push((error as f32 / (w * h) as f32, area));
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     found.into_iter().take(3).map(|(_, area)| area).collect()
 }
 
+/// The sum of squared errors where `part` lies best in `ground`, and where that is. `None` where it does not fit in.
+fn best_fit(ground: &GrayImage, part: &GrayImage) -> Option<(u32, u32, u32)> {
+    let (across, down) = (ground.width() as usize, part.width() as usize);
+    let places = (0..=ground.height().checked_sub(part.height())?)
+        .flat_map(|y| (0..=ground.width().saturating_sub(part.width())).map(move |x| (x, y)));
+    let error = |x: u32, y: u32| -> u32 {
+        let rows = ground.as_raw().chunks_exact(across).skip(y as usize).zip(part.as_raw().chunks_exact(down));
+        rows.map(|(row, of_part)| {
+            let under = row.iter().skip(x as usize);
+            let squares = under.zip(of_part).map(|(&a, &b)| u32::from(a.abs_diff(b)) * u32::from(a.abs_diff(b)));
+            squares.sum::<u32>()
+        })
+        .sum()
+    };
+    places.map(|(x, y)| (error(x, y), x, y)).min()
+}
+
 /// The details of a picture at a size, with equal strength everywhere, so that squared errors rank as a correlation would.
 fn search_plane(grey: &GrayImage, width: u32, height: u32) -> GrayImage {
-    let small = image::imageops::resize(grey, width, height, image::imageops::FilterType::Triangle);
-    let values: Vec<f32> = small.as_raw().iter().map(|&v| f32::from(v)).collect();
+    let values: Vec<f32> = resized(grey, (width, height)).as_raw().iter().map(|&v| f32::from(v)).collect();
     let grid = Grid { width: width as usize, height: height as usize, inside: vec![true; values.len()], values };
     let details = details(&grid);
     let unit = deviation(details.iter().copied()).max(1.0);
@@ -547,7 +586,7 @@ fn judge(stored: &Stored, picture: &GrayImage, orientation: u8, mut placement: P
         Verdict::Changed { regions: areas }
     } else if !faded.is_empty() {
         why.push("details of the copy are missing in the picture".into());
-        Verdict::Changed { regions: faded }
+        Verdict::Faded { regions: faded }
     } else if same {
         match shown_beyond(&copy, picture, &placement.area, &mut why) {
             Some(by_camera) => Verdict::Cropped { picture: placement.area, by_camera },
@@ -574,7 +613,7 @@ fn within(inner: &Area, outer: &Area) -> Area {
 /// Whether the copy shows something beyond the picture's place in it, and if so, whether it looks like a camera's doing.
 fn shown_beyond(copy: &GrayImage, picture: &GrayImage, area: &Area, why: &mut Vec<String>) -> Option<bool> {
     /// Least share of the copy that must lie beyond the picture. Lens correction and rounding of sizes stay below; empirical.
-    const MIN_BEYOND: f32 = 0.10;
+    const MIN_BEYOND: f32 = 0.05;
     /// Least contrast of a strip that is more than a letterbox bar, in grey levels.
     const MIN_STRIP_CONTRAST: f32 = 5.0;
     /// How far from the picture's edge a strip begins, in pixels of the small copy: a bar's seam is blurred.
@@ -695,7 +734,7 @@ fn faded(copy: &GrayImage, area: &Area, picture: &GrayImage) -> Vec<Area> {
     /// Least correlation of the middling block: below, the versions do not lie well enough on each other.
     const TRUSTED: f32 = 0.8;
     /// Smallest and largest share of blocks that is told.
-    const SHARE: (f32, f32) = (0.02, 0.45);
+    const SHARE: (f32, f32) = (0.03, 0.45);
     /// Between which radii of averaging the details lie, in pixels.
     const BAND: (usize, usize) = (1, 4);
     /// Mean levels beyond which a change of contrast may have taken the details away.
