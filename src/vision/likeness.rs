@@ -44,7 +44,7 @@ const FLAT_COLOUR_GAP: f32 = 48.0;
 const LARGER: u32 = 2;
 
 /// Most samples that a small pixel takes of a large picture, across and down. Few rows, for the memory's sake.
-const MAX_SAMPLES_PER_PIXEL: (u32, u32) = (5, 3);
+const MAX_SAMPLES_PER_PIXEL: (u32, u32) = (4, 3);
 
 /// A rectangle in fractions of the upright copy's width and height, from its top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -286,29 +286,46 @@ fn grid(grey: &GrayImage, edge: u32) -> Grid {
 
 /// The part of the copy under `area`, on a grid of the given size.
 fn view(copy: &GrayImage, area: &Area, width: usize, height: usize) -> Grid {
-    let mut out =
-        Grid { width, height, values: Vec::with_capacity(width * height), inside: Vec::with_capacity(width * height) };
-    let (copy_width, copy_height) = (copy.width() as f32, copy.height() as f32);
-    let at = |x: i64, y: i64| {
-        let x = x.clamp(0, i64::from(copy.width()) - 1) as u32;
-        let y = y.clamp(0, i64::from(copy.height()) - 1) as u32;
-        f32::from(copy.get_pixel(x, y).0[0])
-    };
-    for j in 0..height {
-        let v = area.top + area.height * (j as f32 + 0.5) / height as f32;
-        for i in 0..width {
-            let u = area.left + area.width * (i as f32 + 0.5) / width as f32;
-            let (x, y) = (u * copy_width - 0.5, v * copy_height - 0.5);
-            let (left, top) = (x.floor(), y.floor());
-            let (fx, fy) = (x - left, y - top);
-            let (left, top) = (left as i64, top as i64);
-            let above = at(left, top) * (1.0 - fx) + at(left + 1, top) * fx;
-            let below = at(left, top + 1) * (1.0 - fx) + at(left + 1, top + 1) * fx;
-            out.values.push(above * (1.0 - fy) + below * fy);
-            out.inside.push((0.0..1.0).contains(&u) && (0.0..1.0).contains(&v));
+    let across = taps(area.left, area.width, width, copy.width() as usize);
+    let down = taps(area.top, area.height, height, copy.height() as usize);
+    let mut values = Vec::with_capacity(width * height);
+    let mut inside = Vec::with_capacity(width * height);
+    let row_length = copy.width() as usize;
+    for row in &down {
+        let row_at = |y: usize| copy.as_raw().get(y * row_length..(y + 1) * row_length).unwrap_or(&[]);
+        let (above, below) = (row_at(row.first), row_at(row.second));
+        for column in &across {
+            let between = |row: &[u8]| match (row.get(column.first), row.get(column.second)) {
+                (Some(&a), Some(&b)) => f32::from(a) * (1.0 - column.part) + f32::from(b) * column.part,
+                _ => 0.0,
+            };
+            values.push(between(above) * (1.0 - row.part) + between(below) * row.part);
+            inside.push(row.inside && column.inside);
         }
     }
-    out
+    Grid { width, height, values, inside }
+}
+
+/// Two neighbouring pixels on one axis and the second's part in the value between them.
+struct Tap {
+    first: usize,
+    second: usize,
+    part: f32,
+    inside: bool,
+}
+
+/// Where `count` values, evenly spread over a stretch given in fractions, lie among `pixels`.
+fn taps(start: f32, length: f32, count: usize, pixels: usize) -> Vec<Tap> {
+    let last = pixels.saturating_sub(1);
+    let tap = |i: usize| {
+        let at = start + length * (i as f32 + 0.5) / count as f32;
+        let place = at * pixels as f32 - 0.5;
+        let floor = place.floor();
+        // The casts saturate.
+        let (first, second) = ((floor as usize).min(last), ((floor + 1.0) as usize).min(last));
+        Tap { first, second, part: place - floor, inside: (0.0..1.0).contains(&at) }
+    };
+    (0..count).map(tap).collect()
 }
 
 /// What is left of a grid without its broad light and shade: each value less the mean of its neighbourhood, an eighth of the width
@@ -398,6 +415,8 @@ const CLEAR_DETAIL: f32 = 0.85;
 fn place(stored: &Stored, picture: &GrayImage, orientation: u8) -> Option<Placement> {
     /// What another turn than the two usual ones must score better. Empirical.
     const UNUSUAL_TURN: f32 = 0.25;
+    /// Correlation of details from which the first guess is looked at closely before anything is searched.
+    const NEAR_DETAIL: f32 = 0.65;
     /// How many of the places that the search finds are looked at closely.
     const CLOSELY: usize = 2;
     let target = &grid(picture, SCORE_EDGE_PX);
@@ -416,12 +435,15 @@ fn place(stored: &Stored, picture: &GrayImage, orientation: u8) -> Option<Placem
         let others = (1..=8).filter(|turn| !usual.contains(turn)).filter_map(|turn| starts_of(turn, UNUSUAL_TURN));
         first = others.chain([first]).max_by(better)?;
     }
-    let mut best = refine(&turned(&stored.softer, first.turn), first, target, target_details);
+    let mut best = first;
+    if first.detail >= NEAR_DETAIL {
+        best = refine(&turned(&stored.softer, first.turn), first, target, target_details);
+    }
     if best.detail < CLEAR_DETAIL {
         let mut turns = vec![orientation, 1, first.turn];
         turns.sort_unstable();
         turns.dedup();
-        let mut starts: Vec<Placement> = Vec::new();
+        let mut starts = vec![best];
         for turn in turns {
             let copy = turned(&stored.softer, turn);
             let found = search(&copy, picture).into_iter();
@@ -432,6 +454,9 @@ fn place(stored: &Stored, picture: &GrayImage, orientation: u8) -> Option<Placem
             let found = refine(&turned(&stored.softer, start.turn), start, target, target_details);
             if found.total() > best.total() + 0.02 {
                 best = found;
+            }
+            if best.detail >= CLEAR_DETAIL {
+                break;
             }
         }
     }
@@ -459,7 +484,7 @@ fn refine(copy: &GrayImage, start: Placement, picture: &Grid, picture_details: &
     let mut best = score(copy, start.area, picture, picture_details, start.turn);
     let steps: &[f32] = if best.detail >= NEARLY_RIGHT { &[0.01] } else { &[0.04, 0.02, 0.01] };
     for &step in steps {
-        for _ in 0..4 {
+        for _ in 0..3 {
             let a = best.area;
             let moves = [
                 Area { left: a.left - step, ..a },
@@ -1080,11 +1105,54 @@ mod tests {
     }
 
     #[test]
-    fn flat_and_tiny_pictures_are_not_judged() {
+    fn a_blank_or_far_smaller_picture_has_lost_what_its_copy_shows() {
+        let copy = thumb(&scene(1, 480, 360));
+        for size in [1, 8, 420] {
+            let blank = RgbImage::from_pixel(size, size, Rgb([255; 3]));
+            assert_eq!(compare(&copy, &blank, 1).verdict, Verdict::Richer(Lack::Detail));
+        }
+        for width in [8, 16, 70] {
+            let small = imageops::resize(&copy, width, width * 3 / 4, FilterType::Triangle);
+            assert_eq!(compare(&copy, &small, 1).verdict, Verdict::Richer(Lack::Size));
+        }
+    }
+
+    #[test]
+    fn two_blank_pictures_differ_by_their_colour() {
+        let flat = |level| RgbImage::from_pixel(160, 120, Rgb([level, level, 200]));
+        assert_eq!(compare(&flat(200), &flat(205), 1).verdict, Verdict::Same);
+        assert_eq!(compare(&flat(200), &flat(20), 1).verdict, Verdict::Richer(Lack::Colour));
+    }
+
+    #[test]
+    fn a_dark_picture_between_letterbox_bars_is_not_blank() {
+        let dark = map(&scene(1, 480, 320), |p| p.map(|c| 60 + c / 40));
+        let mut boxed = RgbImage::new(160, 120);
+        imageops::replace(&mut boxed, &imageops::resize(&dark, 160, 106, FilterType::Triangle), 0, 7);
+        assert_eq!(compare(&boxed, &dark, 1).verdict, Verdict::Undecided);
+    }
+
+    #[test]
+    fn a_blurred_part_is_found() {
+        // 12 % of the area; parts that had no details cannot lack them.
+        let mut found = 0;
+        for picture in scenes() {
+            let mut blurred = picture.clone();
+            let soft = imageops::blur(&imageops::crop_imm(&picture, 160, 90, 166, 125).to_image(), 20.0);
+            imageops::replace(&mut blurred, &soft, 160, 90);
+            let said = compare(&thumb(&picture), &blurred, 1).verdict;
+            found += usize::from(matches!(said, Verdict::Changed { .. } | Verdict::Faded { .. }));
+        }
+        assert!(found >= 6, "{found} of 8");
+    }
+
+    #[test]
+    fn flat_and_tiny_copies_are_not_judged() {
         let flat = RgbImage::from_pixel(160, 120, Rgb([200, 200, 200]));
         assert_eq!(compare(&flat, &scene(1, 480, 360), 1).verdict, Verdict::Undecided);
         let tiny = RgbImage::new(8, 8);
         assert_eq!(compare(&tiny, &scene(1, 480, 360), 1).verdict, Verdict::Undecided);
         assert_eq!(compare(&RgbImage::new(0, 0), &scene(1, 480, 360), 1).verdict, Verdict::Undecided);
+        assert_eq!(compare(&scene(1, 480, 360), &RgbImage::new(0, 0), 1).verdict, Verdict::Undecided);
     }
 }
