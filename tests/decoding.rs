@@ -9,7 +9,7 @@ use std::path::Path;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, Rgb, RgbImage};
-use overshare::container::{self, EndLook};
+use overshare::container::{self, EndLook, Format};
 use overshare::limits::{Budget, Deadline, Limits};
 use overshare::metadata;
 use overshare::photo::Photo;
@@ -69,4 +69,17 @@ fn grey_jpeg_xl_decodes() {
     let luma = |[r, g, b]: [u8; 3]| (0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b)) as u8;
     let drawn = drawn();
     assert_shows("grey_1.jxl", RgbImage::from_fn(64, 32, |x, y| Rgb([luma(drawn.get_pixel(x, y).0); 3])));
+}
+
+#[test]
+fn an_association_with_no_property_is_no_obstacle() {
+    let mut file = fs::read("tests/fixtures/gradient_6.heic").unwrap();
+    // The last association of the last item is put out: its index becomes 0.
+    let name = file.windows(4).position(|w| w == b"ipma").unwrap();
+    let size = u32::from_be_bytes(file[name - 4..name].try_into().unwrap()) as usize;
+    let last = name - 4 + size - 1;
+    let kept = file[last];
+    file[last] = 0;
+    assert_ne!(kept, 0);
+    vision::decode_bytes(Format::Heic, &file, &Limits::default()).unwrap();
 }
