@@ -470,13 +470,13 @@ fn truncated() -> Skip {
 }
 
 /// One box's content.
-struct BoxBody<'a> {
-    kind: [u8; 4],
+pub(super) struct BoxBody<'a> {
+    pub(super) kind: [u8; 4],
     body: &'a [u8],
 }
 
 /// Walks the boxes in `bytes`; stops where one does not fit, except for the last, which may be cut short.
-fn boxes(bytes: &[u8]) -> impl Iterator<Item = BoxBody<'_>> {
+pub(super) fn boxes(bytes: &[u8]) -> impl Iterator<Item = BoxBody<'_>> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         let mut r = Reader(rest);

@@ -286,6 +286,8 @@ fn from_image(error: &ImageError) -> Skip {
 
 /// Decodes HEIC; `clap`, `irot` and `imir` are applied by the decoder.
 fn decode_heic(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
+    let mended = with_properties_everywhere(bytes);
+    let bytes = mended.as_deref().unwrap_or(bytes);
     let info = heic_decoder::probe(bytes).map_err(|e| from_heif(&e))?;
     check_size(info.coded_width as u64, info.coded_height as u64, limits)?;
     check_size(info.width as u64, info.height as u64, limits)?;
@@ -305,6 +307,45 @@ fn decode_heic(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
     };
     let rgb = rgb.ok_or_else(|| skip(SkipKind::Malformed, "the picture data is malformed"))?;
     Ok(Pixels { rgb, partial: None })
+}
+
+/// The file with every association of an item with no property (index 0, ISO/IEC 23008-12 §9.3.1), which the decoder refuses, made
+/// one with its first `ispe`: a size says nothing of how a picture is turned or cut. `None` where there is nothing to mend.
+fn with_properties_everywhere(bytes: &[u8]) -> Option<Vec<u8>> {
+    /// Where the boxes before the pictures end at the latest, in bytes; real files have some kilobytes of them.
+    const HEAD_BYTES: usize = 1 << 20;
+    let head = bytes.get(..bytes.len().min(HEAD_BYTES))?;
+    let body_of = |kind: &[u8]| {
+        let name = memchr::memmem::find(head, kind)?;
+        let size = head.get(name.checked_sub(4)?..name)?.iter().fold(0_usize, |n, &b| n << 8 | usize::from(b));
+        Some(name + 4..(name - 4).checked_add(size)?)
+    };
+    let size_index = avif::boxes(head.get(body_of(b"ipco")?)?).position(|b| &b.kind == b"ispe")? + 1;
+    let size_index = u8::try_from(size_index).ok().filter(|&index| index < 0x80)?;
+    let within = body_of(b"ipma")?;
+    let body = head.get(within.clone())?;
+    let (id_bytes, index_bytes) = (if *body.first()? == 0 { 2 } else { 4 }, usize::from(body.get(3)? & 1) + 1);
+    let mut zeros = Vec::new();
+    let mut at = 8;
+    // Items: their id, how many properties they have, and the properties.
+    while let Some(&count) = body.get(at + id_bytes) {
+        at += id_bytes + 1;
+        for _ in 0..count {
+            let index = body.get(at..at + index_bytes)?;
+            at += index_bytes;
+            if index.iter().all(|&b| b == 0) {
+                zeros.push(within.start + at - 1);
+            }
+        }
+    }
+    if zeros.is_empty() {
+        return None;
+    }
+    let mut mended = bytes.to_vec();
+    for at in zeros {
+        *mended.get_mut(at)? = size_index;
+    }
+    Some(mended)
 }
 
 /// The HEIC decoder's own words are constant texts without values.

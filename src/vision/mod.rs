@@ -6,7 +6,7 @@ mod likeness;
 mod raster;
 
 pub use decode::{decode, decode_bytes, decode_small};
-pub use likeness::{Area, Likeness, Verdict, compare};
+pub use likeness::{Area, Lack, Likeness, Verdict, compare};
 
 /// A decoded picture, 8 bits a channel; upright where [`decode`] made it.
 pub struct Pixels {
