@@ -42,7 +42,7 @@ enum Store {
 }
 
 impl Bytes {
-    /// Reads the head of a file of `len` bytes that was opened just now. `max_bytes` caps [`Bytes::all`].
+    /// Reads the head of an open file of `len` bytes. `max_bytes` caps [`Bytes::all`].
     ///
     /// # Errors
     /// What the operating system refused.
@@ -97,6 +97,9 @@ impl Bytes {
     /// What the operating system refused.
     pub fn up_to(&self, offset: u64, len: usize) -> io::Result<Cow<'_, [u8]>> {
         let len = usize::try_from(self.len.saturating_sub(offset)).unwrap_or(usize::MAX).min(len);
+        if len == 0 {
+            return Ok(Cow::Borrowed(&[]));
+        }
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let end = start.saturating_add(len);
         if let Some(slice) = self.head().get(start..end) {
@@ -164,9 +167,42 @@ impl Drop for Bytes {
 /// the standard library reads into memory that was not zeroed before; nobody else reads through this handle.
 fn read_at(mut file: &File, len: usize, offset: u64, out: &mut Vec<u8>) -> io::Result<()> {
     out.reserve_exact(len);
-    if offset > 0 {
-        file.seek(io::SeekFrom::Start(offset))?;
-    }
+    file.seek(io::SeekFrom::Start(offset))?;
     file.take(len as u64).read_to_end(out)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn every_way_of_reading_gives_the_files_own_bytes() {
+        let content: Vec<u8> = (0..400_000_u32).map(|n| (n % 251) as u8).collect();
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&content).unwrap();
+        let bytes = Bytes::from_file(file, content.len() as u64, u64::MAX).unwrap();
+        assert_eq!(bytes.head(), &content[..HEAD_BYTES]);
+        // Inside the head, across its end, behind what that kept, far behind, across the file's end, behind it.
+        for (start, len) in
+            [(10, 20), (16_000, 3_000), (16_100, 9_000), (300_000, 70_000), (399_000, 5_000), (500_000, 1)]
+        {
+            let end = content.len().min(start + len);
+            assert_eq!(&*bytes.up_to(start as u64, len).unwrap(), content.get(start..end).unwrap_or_default());
+        }
+        assert!(bytes.at(399_999, 2).is_err());
+        assert_eq!(bytes.all().unwrap(), content);
+        assert!(bytes.is_whole());
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_not_read_whole() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&[7; 20_000]).unwrap();
+        let bytes = Bytes::from_file(file, 20_000, 19_999).unwrap();
+        assert_eq!(bytes.all().unwrap_err().kind, SkipKind::TooLarge);
+        assert_eq!(bytes.at(19_990, 10).unwrap().len(), 10);
+    }
 }
