@@ -129,9 +129,10 @@ impl fmt::Debug for Rule {
     }
 }
 
+/// Rules are the statics of [`RULES`] and nothing else: one rule is one place.
 impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
+        std::ptr::eq(self, other)
     }
 }
 

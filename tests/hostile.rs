@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use overshare::error::SkipKind;
-use overshare::limits::{Budget, Limits};
-use overshare::scan::{Options, Status, look_at};
+use overshare::limits::Limits;
+use overshare::scan::{Options, Scanner, Status};
 use overshare::source::Item;
 
 /// Cuts and flips a sample; a small generator with a fixed seed, so that a failure comes again.
@@ -35,9 +35,9 @@ fn samples() -> Vec<PathBuf> {
     found
 }
 
-fn check(bytes: &[u8], path: &Path, what: &str, options: &Options) {
+fn check(bytes: &[u8], path: &Path, what: &str, scanner: &Scanner<'_>) {
     fs::write(path, bytes).unwrap();
-    let report = look_at(Item::File(path.to_owned()), options, &Budget::new(1 << 28));
+    let report = scanner.look_at(Item::File(path.to_owned()));
     for skip in &report.skipped {
         assert_ne!(skip.kind, SkipKind::Panic, "{what}: {}", skip.detail);
         assert_ne!(skip.kind, SkipKind::TimeLimit, "{what}: {}", skip.detail);
@@ -51,6 +51,7 @@ fn check(bytes: &[u8], path: &Path, what: &str, options: &Options) {
 }
 
 fn mangle(options: &Options, cuts: usize, flips: usize) {
+    let scanner = &Scanner::new(options);
     let folder = tempfile::tempdir().unwrap();
     let mut random = Mangler { state: 0x0ddb_a11c_0ffe_e000 };
     for sample in samples() {
@@ -62,7 +63,7 @@ fn mangle(options: &Options, cuts: usize, flips: usize) {
             let near = random.next(4096.min(bytes.len()));
             let far = random.next(bytes.len());
             for cut in [near, far] {
-                check(&bytes[..cut], &path, &format!("{name} cut at {cut}"), options);
+                check(&bytes[..cut], &path, &format!("{name} cut at {cut}"), scanner);
             }
         }
         for round in 0..flips {
@@ -72,7 +73,7 @@ fn mangle(options: &Options, cuts: usize, flips: usize) {
                 let at = random.next(reach);
                 damaged[at] ^= 1 << random.next(8);
             }
-            check(&damaged, &path, &format!("{name} flipped, round {round}"), options);
+            check(&damaged, &path, &format!("{name} flipped, round {round}"), scanner);
         }
     }
 }

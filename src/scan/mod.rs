@@ -20,6 +20,7 @@ use crate::metadata::{self, Field, Reading};
 use crate::photo::Photo;
 use crate::rule::{self, RULES, Rule, Severity};
 use crate::source::{Bytes, Item, Sources};
+use crate::vision::Pixels;
 
 mod run;
 
@@ -126,33 +127,131 @@ impl Default for Options {
     }
 }
 
-impl Options {
-    fn wants(&self, rule: &Rule) -> bool {
-        self.rules.iter().any(|r| r.id == rule.id)
-    }
-
-    fn detectors(&self) -> impl Iterator<Item = &'static Detector> {
-        DETECTORS.iter().copied().filter(|d| d.rules.iter().any(|rule| self.wants(rule)))
-    }
-
-    fn needs_pixels(&self) -> bool {
-        self.detectors().any(|d| d.needs == Needs::Pixels)
-    }
+/// What the options come down to, worked out once a run.
+pub struct Scanner<'o> {
+    options: &'o Options,
+    detectors: Vec<&'static Detector>,
+    budget: Budget,
+    end: EndLook,
+    reading: Reading,
 }
 
-/// Looks at one photo: opens, walks, reads, judges. Never fails: what goes wrong is in the record.
-pub fn look_at(item: Item, options: &Options, budget: &Budget) -> PhotoReport {
-    let (path, opened) = match item {
-        Item::File(path) => {
-            let opened = open(&path, &options.limits);
-            (path, opened)
+impl<'o> Scanner<'o> {
+    /// A scanner for these options.
+    pub fn new(options: &'o Options) -> Self {
+        let wanted = |detector: &&'static Detector| detector.rules.iter().any(|rule| options.rules.contains(rule));
+        let detectors: Vec<_> = DETECTORS.iter().copied().filter(wanted).collect();
+        let pixels = detectors.iter().any(|detector| detector.needs == Needs::Pixels);
+        Self {
+            options,
+            detectors,
+            budget: Budget::new(options.memory_bytes),
+            end: if pixels { EndLook::Full } else { EndLook::Tail },
+            reading: if pixels || options.keep_fields { Reading::Whole } else { Reading::Fast },
         }
-        Item::Stdin => (PathBuf::from("-"), read_whole(io::stdin().lock(), &options.limits)),
-        Item::Unreadable(path, skip) => (path, Err(skip)),
-    };
-    match opened {
-        Ok(bytes) => walk_down(path, &bytes, options, budget),
-        Err(skip) => unreadable(path, 0, skip, options),
+    }
+
+    /// Whether some detector asks for the decoded picture.
+    pub fn needs_pixels(&self) -> bool {
+        self.end == EndLook::Full
+    }
+
+    /// Looks at one photo: opens, walks, reads, judges. Never fails: what goes wrong is in the record.
+    pub fn look_at(&self, item: Item) -> PhotoReport {
+        let (path, opened) = match item {
+            Item::File(path) => {
+                let opened = open(&path, &self.options.limits);
+                (path, opened)
+            }
+            Item::Stdin => (PathBuf::from("-"), read_whole(io::stdin().lock(), &self.options.limits)),
+            Item::Unreadable(path, skip) => (path, Err(skip)),
+        };
+        match opened {
+            Ok(bytes) => self.walk_down(path, &bytes),
+            Err(skip) => self.unreadable(path, 0, skip),
+        }
+    }
+
+    fn unreadable(&self, path: PathBuf, bytes: u64, skip: Skip) -> PhotoReport {
+        let evidence = Evidence::Bytes { offset: None, length: bytes, what: skip.detail.clone(), detail: None };
+        let findings = vec![Finding::new(&rule::UNREADABLE_FILE, 1.0, evidence)];
+        PhotoReport {
+            path,
+            format: None,
+            size: None,
+            bytes,
+            status: Status::Failed,
+            examined: Examined { pixels: false, end: None },
+            findings: self.told(findings),
+            skipped: vec![skip],
+            fields: Vec::new(),
+        }
+    }
+
+    fn walk_down(&self, path: PathBuf, bytes: &Bytes) -> PhotoReport {
+        let limits = &self.options.limits;
+        let deadline = Deadline::starting_now(limits);
+        let layout = match fenced(Stage::Container, "layout", || container::read(bytes, self.end, limits)).flatten() {
+            Ok(layout) => layout,
+            Err(skip) => return self.unreadable(path, bytes.len(), skip),
+        };
+        let mut metadata = metadata::read(&layout, bytes, self.reading, deadline);
+        let nested = fenced(Stage::Metadata, "embedded pictures", || {
+            metadata::nested::read(&layout, bytes, limits, deadline, &mut metadata);
+        });
+        metadata.skips.extend(nested.err());
+        let mut skipped = layout.skips.clone();
+        if let Some(reason) = &layout.truncated {
+            skipped.push(Skip::new(Stage::Container, "picture", SkipKind::Truncated, reason.clone()));
+        }
+        skipped.append(&mut metadata.skips);
+        let photo = Photo::new(&path, bytes, &layout, &metadata, limits, deadline, &self.budget);
+        let mut findings = Vec::new();
+        for detector in &self.detectors {
+            if deadline.is_over() {
+                let detail = "the time limit was reached before this was looked for";
+                skipped.push(Skip::new(Stage::Detect, detector.name, SkipKind::TimeLimit, detail));
+                continue;
+            }
+            let outcome = fenced(Stage::Detect, detector.name, || (detector.detect)(&photo, &mut findings)).flatten();
+            skipped.extend(outcome.err());
+        }
+        let pixels = photo.pixels_if_decoded();
+        if let Some(Ok(Pixels { partial: Some(reason), .. })) = pixels {
+            skipped.push(Skip::new(Stage::Decode, "pixels", SkipKind::Truncated, *reason));
+        }
+        let examined = Examined { pixels: matches!(pixels, Some(Ok(_))), end: layout.end };
+        let size = photo.upright_size();
+        drop(photo);
+        let mut seen = Vec::with_capacity(skipped.len());
+        skipped.retain(|skip| {
+            !seen.contains(skip) && {
+                seen.push(skip.clone());
+                true
+            }
+        });
+        PhotoReport {
+            format: Some(layout.format),
+            size,
+            bytes: bytes.len(),
+            status: if skipped.is_empty() { Status::Complete } else { Status::Partial },
+            examined,
+            findings: self.told(findings),
+            skipped,
+            fields: if self.options.keep_fields { metadata.fields } else { Vec::new() },
+            path,
+        }
+    }
+
+    /// The findings that pass the filters, worst first; equal ones stay in the order of the detectors.
+    fn told(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.retain(|finding| {
+            finding.rule.severity >= self.options.min_severity
+                && finding.confidence >= self.options.min_confidence
+                && self.options.rules.contains(&finding.rule)
+        });
+        findings.sort_by(|a, b| b.rule.severity.cmp(&a.rule.severity).then(b.confidence.total_cmp(&a.confidence)));
+        findings
     }
 }
 
@@ -177,83 +276,4 @@ fn read_whole(source: impl Read, limits: &Limits) -> Result<Bytes, Skip> {
         return Err(Skip::new(Stage::Source, "file", SkipKind::TooLarge, detail));
     }
     Ok(Bytes::from_memory(bytes))
-}
-
-fn unreadable(path: PathBuf, bytes: u64, skip: Skip, options: &Options) -> PhotoReport {
-    let evidence = Evidence::Bytes { offset: None, length: bytes, what: skip.detail.clone(), detail: None };
-    let findings = vec![Finding::new(&rule::UNREADABLE_FILE, 1.0, evidence)];
-    PhotoReport {
-        path,
-        format: None,
-        size: None,
-        bytes,
-        status: Status::Failed,
-        examined: Examined { pixels: false, end: None },
-        findings: told(findings, options),
-        skipped: vec![skip],
-        fields: Vec::new(),
-    }
-}
-
-fn walk_down(path: PathBuf, bytes: &Bytes, options: &Options, budget: &Budget) -> PhotoReport {
-    let deadline = Deadline::starting_now(&options.limits);
-    let end = if options.needs_pixels() { EndLook::Full } else { EndLook::Tail };
-    let layout = match fenced(Stage::Container, "layout", || container::read(bytes, end, &options.limits)).flatten() {
-        Ok(layout) => layout,
-        Err(skip) => return unreadable(path, bytes.len(), skip, options),
-    };
-    let reading = if options.needs_pixels() || options.keep_fields { Reading::Whole } else { Reading::Fast };
-    let mut metadata = metadata::read(&layout, bytes, reading, deadline);
-    let nested = fenced(Stage::Metadata, "embedded pictures", || {
-        metadata::nested::read(&layout, bytes, &options.limits, deadline, &mut metadata);
-    });
-    metadata.skips.extend(nested.err());
-    let mut skipped = layout.skips.clone();
-    if let Some(reason) = &layout.truncated {
-        skipped.push(Skip::new(Stage::Container, "picture", SkipKind::Truncated, reason.clone()));
-    }
-    skipped.append(&mut metadata.skips);
-    let photo = Photo::new(&path, bytes, &layout, &metadata, &options.limits, deadline, budget);
-    let mut findings = Vec::new();
-    for detector in options.detectors() {
-        if deadline.is_over() {
-            let detail = "the time limit was reached before this was looked for";
-            skipped.push(Skip::new(Stage::Detect, detector.name, SkipKind::TimeLimit, detail));
-            continue;
-        }
-        let outcome = fenced(Stage::Detect, detector.name, || (detector.detect)(&photo, &mut findings)).flatten();
-        skipped.extend(outcome.err());
-    }
-    let examined = Examined { pixels: matches!(photo.pixels_if_decoded(), Some(Ok(_))), end: layout.end };
-    let size = photo.upright_size();
-    drop(photo);
-    let mut seen = Vec::with_capacity(skipped.len());
-    skipped.retain(|skip| {
-        !seen.contains(skip) && {
-            seen.push(skip.clone());
-            true
-        }
-    });
-    PhotoReport {
-        format: Some(layout.format),
-        size,
-        bytes: bytes.len(),
-        status: if skipped.is_empty() { Status::Complete } else { Status::Partial },
-        examined,
-        findings: told(findings, options),
-        skipped,
-        fields: if options.keep_fields { metadata.fields } else { Vec::new() },
-        path,
-    }
-}
-
-/// The findings that pass the filters, worst first; equal ones stay in the order of the detectors.
-fn told(mut findings: Vec<Finding>, options: &Options) -> Vec<Finding> {
-    findings.retain(|finding| {
-        finding.rule.severity >= options.min_severity
-            && finding.confidence >= options.min_confidence
-            && options.wants(finding.rule)
-    });
-    findings.sort_by(|a, b| b.rule.severity.cmp(&a.rule.severity).then(b.confidence.total_cmp(&a.confidence)));
-    findings
 }

@@ -7,10 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::limits::Budget;
 use crate::report::Reporter;
 use crate::rule::RULES;
-use crate::scan::{Options, PhotoReport, Summary, look_at};
+use crate::scan::{Options, PhotoReport, Scanner, Summary};
 use crate::source::{Item, Walk};
 
 /// Photos handed to a thread at once where no pixels are asked for; empirical, on the benchmark folder: taking turns costs less than
@@ -55,14 +54,14 @@ pub fn run(
         .thread_name(|n| format!("overshare-{n}"))
         .build()
         .map_err(io::Error::other)?;
-    let budget = Budget::new(options.memory_bytes);
-    let batch = if options.needs_pixels() { 1 } else { BATCH_PHOTOS };
+    let scanner = Scanner::new(options);
+    let batch = if scanner.needs_pixels() { 1 } else { BATCH_PHOTOS };
     let tallies = pool.broadcast(|_| {
         let mut tally = Tally::new();
         while let Some((number, items)) = take(&source, batch, &options.interrupt) {
             let mut told = Vec::new();
             for item in items {
-                let report = look_at(item, options, &budget);
+                let report = scanner.look_at(item);
                 append(&mut told, reporter.separator(), |out| reporter.photo(&report, out));
                 progress.done(&report);
                 tally.add(&report);
