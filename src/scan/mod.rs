@@ -128,7 +128,7 @@ impl Default for Options {
 
 impl Options {
     fn wants(&self, rule: &Rule) -> bool {
-        self.rules.iter().any(|r| r.id == rule.id)
+        self.rules.iter().any(|wanted| *wanted == rule)
     }
 
     fn detectors(&self) -> impl Iterator<Item = &'static Detector> {
