@@ -16,7 +16,9 @@ pub(crate) fn is_hazardous(c: char) -> bool {
 /// nor disguise itself. Backslashes stay as they are: paths are more frequent than escapes.
 pub fn escape(text: &str) -> Cow<'_, str> {
     // Nearly every text is plain ASCII.
-    if text.bytes().all(|b| matches!(b, 0x20..=0x7e)) || !text.contains(is_hazardous) {
+    let plain = |bytes: &[u8]| bytes.iter().fold(true, |all, b| all & matches!(b, 0x20..=0x7e));
+    let (eights, rest) = text.as_bytes().as_chunks::<8>();
+    if (eights.iter().all(|eight| plain(eight)) && plain(rest)) || !text.contains(is_hazardous) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);

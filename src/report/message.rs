@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::escape::{escape, thousands};
 use crate::finding::{Evidence, Finding, NearestPlace};
-use crate::rule;
+use crate::rule::{self, Rule};
 
 /// What stands in place of a value under `--mask`. Always the same: even a length can identify.
 pub const MASK: &str = "[masked]";
@@ -15,62 +15,67 @@ const CHANGE_TIME_TAGS: [&str; 5] = ["ModifyDate", "DateTime", "MetadataDate", "
 /// The finding in one line of plain words. Hazardous characters in values are written out (see [`escape`]); nothing is shortened.
 /// Under `mask` no value of the photo is in it.
 pub fn message(finding: &Finding, mask: bool) -> String {
+    let mut text = String::with_capacity(64);
+    push_message(&mut text, finding, mask);
+    text
+}
+
+/// Writes the [`message`] behind what `text` holds.
+pub(super) fn push_message(text: &mut String, finding: &Finding, mask: bool) {
     match &finding.evidence {
         Evidence::Field { namespace, tag, value, offset } => {
             let value = if mask { MASK } else { value.reveal().as_str() };
             let offset = if mask { None } else { offset.as_ref().map(|offset| offset.reveal().as_str()) };
-            field_message(finding.rule.id, namespace, tag, value, offset)
+            push_field(text, finding.rule, namespace, tag, value, offset);
         }
-        Evidence::Position { .. } if mask => format!("{} {MASK}", position_verb(finding)),
+        Evidence::Position { .. } if mask => push_all(text, &[position_verb(finding), " ", MASK]),
         Evidence::Position { latitude, longitude, place, .. } => {
-            let mut text = format!("{} {:.6}, {:.6}", position_verb(finding), latitude.reveal(), longitude.reveal());
+            let _ = write!(text, "{} {:.6}, {:.6}", position_verb(finding), latitude.reveal(), longitude.reveal());
             if let Some(place) = place {
-                push_place(&mut text, place);
+                push_place(text, place);
             }
-            text
         }
         Evidence::Bytes { offset, length, what, detail } => {
-            let unit = if *length == 1 { "byte" } else { "bytes" };
-            let mut text = format!("{}, {} {unit}", escape(what), thousands(*length));
+            let unit = if *length == 1 { " byte" } else { " bytes" };
+            push_all(text, &[&escape(what), ", ", &thousands(*length), unit]);
             if let Some(offset) = offset {
-                let _ = write!(text, " at offset {}", thousands(*offset));
+                push_all(text, &[" at offset ", &thousands(*offset)]);
             }
             if let Some(detail) = detail {
-                let _ = write!(text, ": {}", escape(detail));
+                push_all(text, &[": ", &escape(detail)]);
             }
-            text
         }
     }
 }
 
 /// The wording of a metadata field: the rules whose meaning is plain need no namespace.
-fn field_message(id: &str, namespace: &str, tag: &str, value: &str, offset: Option<&str>) -> String {
-    let value = escape(value.trim());
-    if id == rule::CAPTURE_TIME.id {
-        let verb = if CHANGE_TIME_TAGS.contains(&tag) { "changed" } else { "taken" };
-        let mut text = format!("{verb} {}", dashed_date(&value));
+fn push_field(text: &mut String, rule: &Rule, namespace: &str, tag: &str, value: &str, offset: Option<&str>) {
+    let value = &*escape(value.trim());
+    if *rule == rule::CAPTURE_TIME {
+        text.push_str(if CHANGE_TIME_TAGS.contains(&tag) { "changed " } else { "taken " });
+        push_dashed_date(text, value);
         if let Some(offset) = offset {
-            let _ = write!(text, " {}", escape(offset));
+            push_all(text, &[" ", &escape(offset)]);
         }
-        return text;
-    }
-    let tag = escape(tag);
-    if id == rule::DEVICE_MODEL.id {
-        format!("taken with {value}")
-    } else if [rule::PERSON_NAME.id, rule::PLACE_NAME.id, rule::DEVICE_NAME.id].contains(&id) {
-        format!("{tag}: {value}")
+    } else if *rule == rule::DEVICE_MODEL {
+        push_all(text, &["taken with ", value]);
+    } else if [&rule::PERSON_NAME, &rule::PLACE_NAME, &rule::DEVICE_NAME].contains(&rule) {
+        push_all(text, &[&escape(tag), ": ", value]);
     } else {
-        format!("{} {tag}: {value}", escape(namespace))
+        push_all(text, &[&escape(namespace), " ", &escape(tag), ": ", value]);
     }
 }
 
+fn push_all(text: &mut String, parts: &[&str]) {
+    parts.iter().for_each(|part| text.push_str(part));
+}
+
 /// `2008:10:22 16:28:39` as `2008-10-22 16:28:39`; anything else as it is.
-fn dashed_date(value: &str) -> String {
-    let bytes = value.as_bytes();
-    if bytes.get(4) == Some(&b':') && bytes.get(7) == Some(&b':') {
-        return value.replacen(':', "-", 2);
+fn push_dashed_date(text: &mut String, value: &str) {
+    match (value.get(..4), value.get(4..5), value.get(5..7), value.get(7..8), value.get(8..)) {
+        (Some(year), Some(":"), Some(month), Some(":"), Some(rest)) => push_all(text, &[year, "-", month, "-", rest]),
+        _ => text.push_str(value),
     }
-    value.to_owned()
 }
 
 fn position_verb(finding: &Finding) -> &'static str {
@@ -79,10 +84,10 @@ fn position_verb(finding: &Finding) -> &'static str {
 
 /// ` (near Arezzo, Tuscany, IT, 1.2 km)`.
 fn push_place(text: &mut String, place: &NearestPlace) {
-    let _ = write!(text, " (near {}", escape(place.name.reveal()));
+    push_all(text, &[" (near ", &escape(place.name.reveal())]);
     for part in [place.region.reveal(), place.country.reveal()] {
         if !part.is_empty() {
-            let _ = write!(text, ", {}", escape(part));
+            push_all(text, &[", ", &escape(part)]);
         }
     }
     let _ = write!(text, ", {:.1} km)", place.distance_km);

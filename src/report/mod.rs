@@ -2,6 +2,7 @@
 
 use crate::scan::{PhotoReport, Summary};
 
+mod compact;
 mod csv;
 mod escape;
 mod inspect;

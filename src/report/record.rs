@@ -2,15 +2,16 @@
 //! They borrow from the photo's report; nothing is copied but what must be worded.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeSeq as _, Serializer};
 
+use super::compact::Compact;
 use super::inspect::{Readable, within_id};
-use super::message::{MASK, message};
+use super::message::{MASK, push_message};
 use crate::container::{EndLook, Format};
 use crate::error::Skip;
 use crate::finding::{Evidence, Finding, Region};
@@ -55,7 +56,8 @@ pub(super) struct PhotoRecord<'a> {
     /// What was looked at.
     examined: ExaminedRecord,
     /// What the photo gives away, worst first.
-    findings: Vec<FindingRecord<'a>>,
+    #[schemars(with = "Vec<FindingRecord<'a>>")]
+    findings: Findings<'a>,
     /// What was not looked at.
     skipped: &'a [Skip],
     /// Every metadata field; only from `inspect`.
@@ -95,7 +97,7 @@ struct FindingRecord<'a> {
     #[schemars(range(min = 0.0, max = 1.0))]
     confidence: f64,
     /// The finding in one line.
-    message: String,
+    message: &'a str,
     /// What it rests on.
     evidence: EvidenceRecord<'a>,
     /// Where in the picture; null where the file itself is meant.
@@ -104,6 +106,25 @@ struct FindingRecord<'a> {
     why: &'a [Cow<'static, str>],
     /// What to do.
     remedy: RemedyRecord,
+}
+
+/// The findings of a photo, made into records one by one as they are written.
+struct Findings<'a> {
+    findings: &'a [Finding],
+    mask: bool,
+}
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.findings.len()))?;
+        let mut message = String::new();
+        for finding in self.findings {
+            message.clear();
+            push_message(&mut message, finding, self.mask);
+            list.serialize_element(&FindingRecord::new(finding, &message, self.mask))?;
+        }
+        list.end()
+    }
 }
 
 /// A rule by its id.
@@ -231,7 +252,7 @@ impl<'a> PhotoRecord<'a> {
                     EndLook::Tail => EndRecord::Tail,
                 }),
             },
-            findings: report.findings.iter().map(|finding| FindingRecord::new(finding, mask)).collect(),
+            findings: Findings { findings: &report.findings, mask },
             skipped: &report.skipped,
             metadata: None,
         }
@@ -245,12 +266,12 @@ impl<'a> PhotoRecord<'a> {
 }
 
 impl<'a> FindingRecord<'a> {
-    fn new(finding: &'a Finding, mask: bool) -> Self {
+    fn new(finding: &'a Finding, message: &'a str, mask: bool) -> Self {
         Self {
             rule: RuleId(finding.rule),
             severity: finding.rule.severity,
             confidence: round(f64::from(finding.confidence), CONFIDENCE_DECIMALS),
-            message: message(finding, mask),
+            message,
             evidence: EvidenceRecord::new(&finding.evidence, mask),
             region: finding.region,
             why: &finding.why,
@@ -370,30 +391,6 @@ fn round(value: f64, decimals: i32) -> f64 {
 
 /// Writes `value` as compact JSON behind what `out` holds.
 pub(super) fn write(value: &impl Serialize, out: &mut Vec<u8>) {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Careful);
-    let written = value.serialize(&mut serializer);
-    debug_assert!(written.is_ok(), "records hold only string keys, and a Vec takes every byte");
-}
-
-/// Compact JSON in which also those characters are escaped that could drive the terminal on which somebody looks at it: DEL, C1
-/// controls and bidirectional marks. A reader of JSON gets the same string.
-struct Careful;
-
-impl serde_json::ser::Formatter for Careful {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        // Nearly every fragment is short and plain ASCII.
-        if fragment.bytes().all(|b| b < 0x7f) {
-            return writer.write_all(fragment.as_bytes());
-        }
-        let mut plain = 0;
-        for (at, c) in fragment.char_indices().filter(|(_, c)| super::escape::is_hazardous(*c)) {
-            writer.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            plain = at + c.len_utf8();
-        }
-        writer.write_all(fragment.get(plain..).unwrap_or_default().as_bytes())
-    }
+    let written = value.serialize(Compact(out));
+    debug_assert!(written.is_ok(), "records hold only what JSON is written from");
 }
