@@ -42,9 +42,6 @@ Exit codes:
   130  interrupted; the report holds what was done until then
 A closed pipe (overshare … | head) ends the run with 0: the reader had enough.";
 
-/// Columns where the terminal does not say.
-const DEFAULT_COLUMNS: usize = 100;
-
 /// Fewest columns that text is laid out for.
 const MIN_COLUMNS: usize = 40;
 
@@ -99,13 +96,13 @@ struct Selection {
 /// What one photo may cost.
 #[derive(Debug, Args)]
 struct Caps {
-    /// Longest time for one photo: 30, 500ms, 2m; 0 for no limit
+    /// Longest time for one photo, such as 30, 500ms or 2m; 0 for no limit
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = value::time)]
     time_limit: value::TimeLimit,
-    /// Largest picture to decode, in pixels: 250M
+    /// Largest picture to decode, in pixels (width × height), such as 50M
     #[arg(long, value_name = "PIXELS", default_value = "250M", value_parser = value::pixels)]
     max_pixels: u64,
-    /// Largest file to read whole; metadata of larger ones is still read: 1G
+    /// Largest file to read whole, such as 200M; metadata of larger ones is still read
     #[arg(long, value_name = "BYTES", default_value = "1G", value_parser = value::bytes)]
     max_bytes: u64,
 }
@@ -143,10 +140,10 @@ impl Color {
     }
 }
 
-/// Columns of the terminal on standard output.
-fn columns() -> usize {
-    let stdout = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-    stdout.unwrap_or(DEFAULT_COLUMNS).max(MIN_COLUMNS)
+/// Columns of the terminal that the report goes to. Without end where it goes `to_file` or into a pipe: nothing is shortened there.
+fn columns(to_file: bool) -> usize {
+    let terminal = if to_file { None } else { terminal_size::terminal_size_of(io::stdout()) };
+    terminal.map_or(usize::MAX, |(width, _)| usize::from(width.0).max(MIN_COLUMNS))
 }
 
 /// Threads that the machine can run at once.

@@ -45,6 +45,34 @@ const MAX_BRANDS: usize = 64;
 const MAX_DAMAGE_BYTES: usize = 256;
 
 impl Format {
+    /// Every format, in the order of the enum.
+    pub const ALL: [Self; 24] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::WebP,
+        Self::Tiff,
+        Self::Gif,
+        Self::Bmp,
+        Self::Heic,
+        Self::Avif,
+        Self::Jxl,
+        Self::Psd,
+        Self::Jp2,
+        Self::Dng,
+        Self::Cr2,
+        Self::Cr3,
+        Self::Crw,
+        Self::Nef,
+        Self::Arw,
+        Self::Raf,
+        Self::Orf,
+        Self::Rw2,
+        Self::Pef,
+        Self::Raw,
+        Self::Mov,
+        Self::Mp4,
+    ];
+
     /// Tells the format by the file's first bytes (as many as there are, [`crate::source::HEAD_BYTES`] at most). The TIFF-based RAW
     /// formats whose signature is plain TIFF come out as [`Format::Tiff`]; the TIFF walker tells them apart by their tags.
     pub fn sniff(head: &[u8]) -> Option<Self> {
