@@ -182,11 +182,13 @@ fn meant(arguments: &[OsString]) -> Option<&'static str> {
     let program = Arguments::command();
     let scan = program.find_subcommand("scan")?;
     let mut paths: Vec<&OsStr> = Vec::new();
-    let mut options_over = false;
+    let (mut options_over, mut first_is_word) = (false, false);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let text = argument.to_string_lossy();
         if options_over || text == "-" || !text.starts_with('-') {
+            // Behind `--` even `scan` is a path.
+            first_is_word |= paths.is_empty() && !options_over;
             paths.push(argument);
         } else if text == "--" {
             options_over = true;
@@ -198,7 +200,7 @@ fn meant(arguments: &[OsString]) -> Option<&'static str> {
     }
     match paths.as_slice() {
         [] => (!arguments.is_empty()).then_some("scan"),
-        [first, ..] if !options_over && program.find_subcommand(first).is_some() => None,
+        [first, ..] if first_is_word && program.find_subcommand(first).is_some() => None,
         [only] if *only == "-" || Path::new(only).is_file() => Some("inspect"),
         [only] if !Path::new(only).exists() && !looks_like_path(only) => None,
         _ => Some("scan"),
@@ -253,7 +255,7 @@ mod tests {
 
     #[test]
     fn commands_help_and_misspelt_commands_are_left_alone() {
-        for arguments in [&["scan", "x"][..], &["rules"], &["--help"], &["-V"], &["scna"], &[]] {
+        for arguments in [&["scan", "x"][..], &["scan", "--", "-x"], &["rules"], &["--help"], &["-V"], &["scna"], &[]] {
             assert_eq!(completed(arguments), arguments);
         }
     }
@@ -261,6 +263,7 @@ mod tests {
     #[test]
     fn a_path_that_is_not_there_is_scanned_and_so_reported() {
         assert_eq!(completed(&["no/such.jpg"]), ["scan", "no/such.jpg"]);
+        assert_eq!(completed(&["--", "scan", "x"]), ["scan", "--", "scan", "x"]);
         assert_eq!(completed(&["-"]), ["inspect", "-"]);
         assert_eq!(completed(&["--files-from", "-"]), ["scan", "--files-from", "-"]);
     }
