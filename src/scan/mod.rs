@@ -72,9 +72,13 @@ pub struct PhotoReport {
 impl PhotoReport {
     /// Whether this is a file that nobody would take for a photo: neither its content nor its name says so.
     pub fn is_no_image(&self) -> bool {
-        let extension = self.path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
-        let named_as_image = |extension: String| Format::ALL.iter().any(|f| f.extensions().contains(&&*extension));
-        self.skipped.iter().any(|skip| skip.kind == SkipKind::NotAnImage) && !extension.is_some_and(named_as_image)
+        self.skipped.iter().any(|skip| skip.kind == SkipKind::NotAnImage) && !self.is_named_as_image()
+    }
+
+    fn is_named_as_image(&self) -> bool {
+        let Some(extension) = self.path.extension().and_then(|extension| extension.to_str()) else { return false };
+        let extension = extension.to_ascii_lowercase();
+        Format::ALL.iter().any(|format| format.extensions().contains(&extension.as_str()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Owns decoding: which decoder a format gets, its caps on memory and time, and the fence around it. Where an embedded preview lies
 //! is the container's and the metadata's to say; what AVIF's boxes and planes mean is [`super::avif`]'s.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -31,6 +32,10 @@ const MAX_LEFT_BEHIND_PER_CORE: usize = 2;
 
 /// Decoding threads whose photo's time is over and that are still at work.
 static LEFT_BEHIND: AtomicUsize = AtomicUsize::new(0);
+
+/// Most metadata segments of a JPEG that its decoder is shown; the largest ICC profiles and extended XMP packets of photos take some
+/// dozens.
+const MAX_JPEG_SEGMENTS: usize = 512;
 
 /// Stack of the decoding thread, in bytes. JPEG XL's and AV1's deepest calls want more than the 2 MiB that threads get.
 const STACK_BYTES: usize = 16 << 20;
@@ -85,7 +90,7 @@ pub fn decode(photo: &Photo<'_>) -> Result<Pixels, Skip> {
 /// As [`decode`]. A panic of the decoder is caught.
 pub fn decode_bytes(format: Format, bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
     fenced(Stage::Decode, "pixels", || match format {
-        Format::Jpeg => decode_common(ImageFormat::Jpeg, bytes, limits),
+        Format::Jpeg => decode_common(ImageFormat::Jpeg, &without_metadata(bytes), limits),
         Format::Png => decode_common(ImageFormat::Png, bytes, limits),
         Format::WebP => decode_common(ImageFormat::WebP, bytes, limits),
         Format::Tiff => decode_common(ImageFormat::Tiff, bytes, limits),
@@ -107,7 +112,7 @@ pub fn decode_bytes(format: Format, bytes: &[u8], limits: &Limits) -> Result<Pix
 pub fn decode_small(embedded: &Embedded, bytes: &Bytes) -> Result<RgbImage, Skip> {
     let small = |kind, detail| Skip::new(Stage::Decode, "embedded copy", kind, detail);
     let data = match &embedded.location {
-        Location::Memory(data) => std::borrow::Cow::Borrowed(data.as_slice()),
+        Location::Memory(data) => Cow::Borrowed(data.as_slice()),
         Location::File { length, .. } if *length > MAX_SMALL_BYTES => {
             return Err(small(SkipKind::TooLarge, "an embedded copy of more than 32 MiB is not decoded"));
         }
@@ -237,7 +242,7 @@ fn decode_preview(photo: &Photo<'_>) -> Result<Pixels, Skip> {
     let mut failed = skip(SkipKind::Unsupported, "RAW sensor data is not developed, and no JPEG preview was found");
     for (_, length, location) in previews.into_iter().take(MAX_PREVIEWS_TRIED) {
         let data = match location {
-            Location::Memory(data) => std::borrow::Cow::Borrowed(data.as_slice()),
+            Location::Memory(data) => Cow::Borrowed(data.as_slice()),
             Location::File { offset, .. } if length <= photo.limits.max_bytes => {
                 let length = usize::try_from(length).unwrap_or(usize::MAX);
                 photo.bytes.up_to(*offset, length).map_err(|e| Skip::io(Stage::Decode, "pixels", &e))?
@@ -264,6 +269,32 @@ pub(super) fn check_size(width: u64, height: u64, limits: &Limits) -> Result<(),
 /// Memory cap of one decoder, in bytes.
 fn max_alloc(limits: &Limits) -> u64 {
     limits.max_pixels.saturating_mul(BYTES_PER_PIXEL).max(MIN_ALLOC_BYTES)
+}
+
+/// A JPEG without its metadata segments where it has more than [`MAX_JPEG_SEGMENTS`]: the decoder joins them in a time that grows
+/// with the square of their number. APP14 stays, which says how colours are coded.
+fn without_metadata(jpeg: &[u8]) -> Cow<'_, [u8]> {
+    let mut kept = Vec::new();
+    let (mut at, mut kept_to, mut dropped) = (2, 0, 0);
+    // Markers and lengths as in ITU-T T.81 Annex B; the walk ends at the first scan and at whatever is no segment.
+    while let Some(&[0xff, code, high, low]) = jpeg.get(at..at + 4) {
+        let end = at + 2 + usize::from(u16::from_be_bytes([high, low]));
+        match code {
+            0xe0..=0xed | 0xef | 0xfe => {
+                kept.extend_from_slice(jpeg.get(kept_to..at).unwrap_or_default());
+                kept_to = end;
+                dropped += 1;
+            }
+            0xc0..=0xcf | 0xdb..=0xdf | 0xee => {}
+            _ => break,
+        }
+        at = end;
+    }
+    if dropped <= MAX_JPEG_SEGMENTS {
+        return Cow::Borrowed(jpeg);
+    }
+    kept.extend_from_slice(jpeg.get(kept_to..).unwrap_or_default());
+    Cow::Owned(kept)
 }
 
 /// Decodes what the `image` crate knows.
@@ -475,6 +506,20 @@ mod tests {
         let limits = Limits { time: Some(Duration::ZERO), ..Limits::default() };
         let skip = decoded(&Layout::new(Format::Png), encoded(ImageFormat::Png), &limits).err().unwrap();
         assert_eq!(skip.kind, SkipKind::TimeLimit);
+    }
+
+    #[test]
+    fn a_jpeg_of_very_many_segments_is_decoded_without_them() {
+        let plain = encoded(ImageFormat::Jpeg);
+        assert!(matches!(without_metadata(&plain), Cow::Borrowed(_)));
+        let segment = b"\xff\xe1\x00\x30http://ns.adobe.com/xmp/extension/\0aaaaaaaaaaa";
+        let many = [&plain[..2], &segment.repeat(50_000), &plain[2..]].concat();
+        let bare = without_metadata(&many);
+        assert!(bare.len() <= plain.len());
+        let limits = Limits::default();
+        let pixels = decode_bytes(Format::Jpeg, &many, &limits).unwrap();
+        assert_eq!(pixels.rgb, decode_bytes(Format::Jpeg, &plain, &limits).unwrap().rgb);
+        assert!(matches!(without_metadata(b"\xff\xd8\xff\xe1\xff\xff"), Cow::Borrowed(_)));
     }
 
     #[test]
