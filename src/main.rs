@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
 use overshare::report::escape;
 
 mod cli;
@@ -44,9 +45,14 @@ fn tell_usage(error: &clap::Error) -> io::Result<()> {
     let plain = error.render().to_string();
     let escaped: Vec<_> = plain.lines().map(escape).collect();
     if escaped.iter().all(|line| matches!(line, Cow::Borrowed(_))) {
-        return error.print();
+        error.print()?;
+    } else {
+        writeln!(io::stderr(), "{}", escaped.join("\n"))?;
     }
-    writeln!(io::stderr(), "{}", escaped.join("\n"))
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        writeln!(io::stderr(), "There is no file or folder of this name either.")?;
+    }
+    Ok(())
 }
 
 /// A flag that the first Ctrl-C raises, so that the report ends in good order; the second one ends the program at once.

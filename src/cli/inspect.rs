@@ -13,7 +13,7 @@ use overshare::scan::{self, Options};
 use overshare::source::Sources;
 
 use super::scan::{exit_code, whole_file};
-use super::{Caps, Color, Selection, columns};
+use super::{Caps, Color, Selection, check_stdin_photo, columns};
 
 /// Arguments of `overshare inspect`.
 #[derive(Debug, clap::Args)]
@@ -61,7 +61,9 @@ enum Format {
 /// Where the report could not be written, or a folder was named.
 pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<AtomicBool>) -> io::Result<u8> {
     let stdin_image = arguments.file == Path::new("-");
-    if !stdin_image && arguments.file.is_dir() {
+    if stdin_image {
+        check_stdin_photo()?;
+    } else if arguments.file.is_dir() {
         let name = arguments.file.display();
         return Err(io::Error::other(format!("{name} is a folder; `overshare scan {name}` looks at the photos in it")));
     }

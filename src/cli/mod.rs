@@ -140,6 +140,18 @@ impl Color {
     }
 }
 
+/// Refuses to wait for a photo that somebody would have to type.
+///
+/// # Errors
+///
+/// Where standard input is a terminal.
+fn check_stdin_photo() -> io::Result<()> {
+    if io::stdin().is_terminal() {
+        return Err(io::Error::other("standard input is a terminal, no photo; try `overshare - < PHOTO`"));
+    }
+    Ok(())
+}
+
 /// Columns of the terminal that the report goes to. Without end where it goes `to_file` or into a pipe: nothing is shortened there.
 fn columns(to_file: bool) -> usize {
     let terminal = if to_file { None } else { terminal_size::terminal_size_of(io::stdout()) };

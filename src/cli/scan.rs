@@ -13,7 +13,9 @@ use overshare::scan::{self, Options, Summary};
 use overshare::source::{FilesFrom, Sources};
 
 use super::progress::Line;
-use super::{Caps, Color, FOUND, INTERRUPTED, NOT_ALL, OK, Selection, columns, machine_threads, value};
+use super::{
+    Caps, Color, FOUND, INTERRUPTED, NOT_ALL, OK, Selection, check_stdin_photo, columns, machine_threads, value,
+};
 
 /// Arguments of `overshare scan`.
 #[derive(Debug, clap::Args)]
@@ -106,6 +108,9 @@ enum Format {
 /// Where the report could not be written, or the sources contradict each other.
 pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<AtomicBool>) -> io::Result<u8> {
     let mut options = options(arguments, interrupt)?;
+    if options.sources.stdin_image {
+        check_stdin_photo()?;
+    }
     let reporter = reporter(arguments);
     // A text report that scrolls by on the same terminal is progress enough, and the two would tear each other.
     let report_scrolls = arguments.output.is_none() && io::stdout().is_terminal();

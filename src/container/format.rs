@@ -288,6 +288,19 @@ fn iso_base_media(head: &[u8]) -> Option<Format> {
     Some(Format::Mp4)
 }
 
+impl Format {
+    /// Whether it is a camera's RAW format, whose largest preview stands for the picture.
+    pub fn is_raw(self) -> bool {
+        use Format::{Arw, Cr2, Cr3, Crw, Dng, Nef, Orf, Pef, Raf, Raw, Rw2};
+        matches!(self, Dng | Cr2 | Cr3 | Crw | Nef | Arw | Raf | Orf | Rw2 | Pef | Raw)
+    }
+
+    /// Whether it is a video.
+    pub fn is_movie(self) -> bool {
+        matches!(self, Self::Mov | Self::Mp4)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -339,18 +352,5 @@ mod tests {
         for format in [Format::Jpeg, Format::WebP, Format::Cr3, Format::Raw, Format::Mp4] {
             assert_eq!(serde_json::to_value(format).ok(), Some(format.name().into()));
         }
-    }
-}
-
-impl Format {
-    /// Whether it is a camera's RAW format, whose largest preview stands for the picture.
-    pub fn is_raw(self) -> bool {
-        use Format::{Arw, Cr2, Cr3, Crw, Dng, Nef, Orf, Pef, Raf, Raw, Rw2};
-        matches!(self, Dng | Cr2 | Cr3 | Crw | Nef | Arw | Raf | Orf | Rw2 | Pef | Raw)
-    }
-
-    /// Whether it is a video.
-    pub fn is_movie(self) -> bool {
-        matches!(self, Self::Mov | Self::Mp4)
     }
 }

@@ -168,7 +168,8 @@ impl Inspect<'_> {
         let lines = fold(&message, room);
         for (number, line) in lines.iter().enumerate() {
             let tail = if number + 1 == lines.len() { tail.as_str() } else { "" };
-            let _ = writeln!(out, "{:1$}{line}{2}", "", if number == 0 { 2 } else { 4 }, self.paint.faint(tail));
+            let indent = if number == 0 { 2 } else { 4 };
+            let _ = writeln!(out, "{:indent$}{}{}", "", line.trim_end(), self.paint.faint(tail));
         }
         let why = &told.finding.why;
         // A reason that only names the field is already said where the message names it.
@@ -216,9 +217,10 @@ impl Inspect<'_> {
         let tag = escape(&field.tag);
         let gap = tag_columns.saturating_sub(tag.width());
         let mut lines = fold(&line, room).into_iter();
-        let _ = writeln!(out, "    {}{:gap$}  {}", self.paint.faint(&tag), "", lines.next().unwrap_or_default());
+        let first = lines.next().unwrap_or_default().trim_end();
+        let _ = writeln!(out, "    {}{:gap$}  {first}", self.paint.faint(&tag), "");
         for line in lines {
-            let _ = writeln!(out, "{:1$}{line}", "", 4 + tag_columns + 2);
+            let _ = writeln!(out, "{:1$}{2}", "", 4 + tag_columns + 2, line.trim_end());
         }
     }
 }

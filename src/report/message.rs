@@ -31,14 +31,15 @@ pub fn message(finding: &Finding, mask: bool) -> String {
         }
         Evidence::Bytes { offset, length, what, detail } => {
             let unit = if *length == 1 { "byte" } else { "bytes" };
-            let mut text = format!("{}, {} {unit}", escape(what), thousands(*length));
+            let mut place = format!("{} {unit}", thousands(*length));
             if let Some(offset) = offset {
-                let _ = write!(text, " at offset {}", thousands(*offset));
+                let _ = write!(place, " at offset {}", thousands(*offset));
             }
-            if let Some(detail) = detail {
-                let _ = write!(text, ": {}", escape(detail));
+            match detail {
+                // What was learnt of the bytes goes before where they lie: a terminal may have no room for both.
+                Some(detail) => format!("{} {} ({place})", escape(what), escape(detail)),
+                None => format!("{}, {place}", escape(what)),
             }
-            text
         }
     }
 }
@@ -124,6 +125,16 @@ mod tests {
     #[test]
     fn bytes_tell_their_length_and_place() {
         assert_eq!(message(&bytes(), false), "JPEG thumbnail, 160 × 120, 4,322 bytes at offset 12,345");
+    }
+
+    #[test]
+    fn what_bytes_show_is_told_before_where_they_lie() {
+        let mut finding = bytes();
+        if let Evidence::Bytes { what, detail, .. } = &mut finding.evidence {
+            *what = "the embedded copy".into();
+            *detail = Some("shows another scene".into());
+        }
+        assert_eq!(message(&finding, false), "the embedded copy shows another scene (4,322 bytes at offset 12,345)");
     }
 
     #[test]

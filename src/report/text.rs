@@ -25,6 +25,9 @@ const MAX_LIST_COLUMNS: usize = 100;
 /// Most findings of one rule that a scan tells of one photo; what an editor logged can be hundreds.
 const MAX_LINES_A_RULE: usize = 5;
 
+/// Most things that could not be looked at that a scan tells of one photo.
+const MAX_SKIP_LINES: usize = 8;
+
 /// Fewest files in a run whose speed is worth a line.
 const MIN_FILES_FOR_RATE: u64 = 100;
 
@@ -125,8 +128,8 @@ pub(super) fn painted_verdict(report: &PhotoReport, paint: Paint) -> String {
 /// `MakerNote: an offset lies outside the file (malformed)`.
 pub(super) fn skip_text(skip: &Skip) -> String {
     let why = match skip.kind {
-        // What these say, their details say as well.
-        SkipKind::Io | SkipKind::NotAnImage => return escape(&format!("{}: {}", skip.what, skip.detail)).into_owned(),
+        SkipKind::Io => "not readable",
+        SkipKind::NotAnImage => "not an image",
         SkipKind::Unsupported => "not supported",
         SkipKind::Malformed => "malformed",
         SkipKind::Truncated => "cut short",
@@ -135,7 +138,9 @@ pub(super) fn skip_text(skip: &Skip) -> String {
         SkipKind::Panic => "internal error",
         SkipKind::Interrupted => "interrupted",
     };
-    escape(&format!("{}: {} ({why})", skip.what, skip.detail)).into_owned()
+    let text = format!("{}: {}", skip.what, skip.detail);
+    let said = skip.kind == SkipKind::Io || skip.detail.contains(why);
+    escape(&if said { text } else { format!("{text} ({why})") }).into_owned()
 }
 
 /// What follows a message: how sure, and where else it stands.
@@ -277,9 +282,14 @@ impl Reporter for Text {
         let path = report.path.to_string_lossy();
         let _ = writeln!(out, "{}  {}", self.paint.bold(escape(&path)), painted_verdict(report, self.paint));
         self.push_findings(&report.findings, out);
-        for skip in &report.skipped {
+        let most = if self.verbose { usize::MAX } else { MAX_SKIP_LINES };
+        for skip in report.skipped.iter().take(most) {
             let line = format!("not looked at: {}", skip_text(skip));
             let _ = writeln!(out, "  {}", self.paint.doubt(shorten(&line, self.width.saturating_sub(2))));
+        }
+        let more = report.skipped.len().saturating_sub(most);
+        if more > 0 {
+            let _ = writeln!(out, "  {}", self.paint.doubt(format!("not looked at: {} more", thousands(more as u64))));
         }
     }
 
