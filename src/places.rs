@@ -33,16 +33,26 @@ pub fn nearest(latitude: f64, longitude: f64) -> Option<NearestPlace> {
     let row = ((latitude + 90.0) as i32).min(ROWS - 1);
     let column = ((longitude + 180.0) as i32).min(COLUMNS - 1);
     let narrowing = latitude.to_radians().cos().max(0.01);
+    let farthest = MAX_DISTANCE_KM / KM_PER_DEGREE;
+    // The square of the distance in degrees of latitude, and the record.
     let mut best: Option<(f64, usize)> = None;
+    let (south, west) = ((latitude + 90.0) - f64::from(row), (longitude + 180.0) - f64::from(column));
     for ring in 0..=COLUMNS / 2 {
-        // Everything in this ring lies at least so far away; east-west degrees are the narrower ones.
-        let least_km = f64::from(ring - 1).max(0.0) * KM_PER_DEGREE * narrowing;
-        if least_km > best.map_or(MAX_DISTANCE_KM, |(km, _)| km) {
+        // Nothing in this ring lies nearer than its inner edge.
+        let inner = f64::from(ring - 1);
+        let least = (inner + south.min(1.0 - south)).min((inner + west.min(1.0 - west)) * narrowing).max(0.0);
+        if ring > 0 && least * least > best.map_or(farthest * farthest, |(square, _)| square) {
             break;
         }
         for r in (row - ring).max(0)..=(row + ring).min(ROWS - 1) {
             let whole_row = r == row - ring || r == row + ring;
             let step = if whole_row { 1 } else { (2 * ring).max(1) as usize };
+            // How far the row lies from the position, in degrees.
+            let north = f64::from(r - row) - south;
+            let off = north.max(-1.0 - north).max(0.0);
+            if best.is_some_and(|(square, _)| off * off > square) {
+                continue;
+            }
             for c in ((column - ring)..=(column + ring)).step_by(step) {
                 nearest_in_cell(r, c.rem_euclid(COLUMNS), latitude, longitude, &mut best);
             }
@@ -73,9 +83,10 @@ fn nearest_in_cell(row: i32, column: i32, latitude: f64, longitude: f64, best: &
         if east > 180.0 {
             east = 360.0 - east;
         }
-        let km = (lat - latitude).hypot(east * narrowing) * KM_PER_DEGREE;
-        if best.is_none_or(|(least, _)| km < least) {
-            *best = Some((km, index));
+        let (north, east) = (lat - latitude, east * narrowing);
+        let square = north * north + east * east;
+        if best.is_none_or(|(least, _)| square < least) {
+            *best = Some((square, index));
         }
     }
 }

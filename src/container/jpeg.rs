@@ -11,9 +11,9 @@ use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
 use crate::source::Bytes;
 
-/// How much of a file's end is looked at for the end-of-image marker. Large enough for every trailer directory and footer known to
-/// `tail`; one page, so that it costs one small read.
-const TAIL_BYTES: usize = 4 * 1024;
+/// How much of a file's end is looked at for the end-of-image marker, in bytes. Large enough for the foot of every trailer known to
+/// `tail`.
+const TAIL_BYTES: usize = 1024;
 
 /// How much of an embedded picture is read to learn its size and kind: with an Exif thumbnail of its own it is not enough, and then
 /// the size stays unknown.
@@ -408,9 +408,22 @@ impl<'a> Walk<'a> {
 
     /// Finds the end of the picture whose entropy-coded data starts at `scan`.
     fn find_end(&mut self, scan: u64, end: EndLook) {
-        if end == EndLook::Tail && !self.bytes.is_whole() && !self.announces_video() && self.tail_is_clean() {
-            self.layout.end = Some(EndLook::Tail);
-            return;
+        if end == EndLook::Tail && !self.bytes.is_whole() {
+            let len = self.bytes.len();
+            let mut last = self.last_bytes(len);
+            let announced = self.announced_video().or_else(|| tail::samsung_start(self.bytes, &last));
+            let at = announced.unwrap_or(len);
+            if announced.is_some() {
+                last = self.last_bytes(at);
+            }
+            // A video that is announced without its length could lie anywhere.
+            if (announced.is_some() || !self.announces_video()) && self.ends_at(at, &last) {
+                self.layout.end = Some(EndLook::Tail);
+                if at < len {
+                    self.behind(at);
+                }
+                return;
+            }
         }
         let data = match self.bytes.all() {
             Ok(data) => data,
@@ -448,19 +461,36 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Whether the last bytes look like the end of the last picture known, with nothing between the pictures.
-    fn tail_is_clean(&mut self) -> bool {
+    /// Where the XMP says that the video behind the picture starts: it gives the distance from the file's end, as `MicroVideoOffset`
+    /// or as the length of the last item of a Motion Photo's directory.
+    fn announced_video(&self) -> Option<u64> {
+        let xmp = self.layout.segments.iter().filter(|s| s.kind == SegmentKind::Xmp);
+        let mut distances = xmp.filter_map(|s| {
+            number_behind(&s.bytes, b"MicroVideoOffset").or_else(|| {
+                let video = memmem::find(&s.bytes, b"MotionPhoto\"")?;
+                number_behind(s.bytes.get(video..)?, b":Length")
+            })
+        });
+        self.bytes.len().checked_sub(distances.next()?)
+    }
+
+    /// The last bytes before `at`.
+    fn last_bytes(&self, at: u64) -> Cow<'a, [u8]> {
+        let from = at.saturating_sub(TAIL_BYTES as u64);
+        self.bytes.up_to(from, (at - from) as usize).unwrap_or_default()
+    }
+
+    /// Whether the picture may end at `len`: the `last` bytes before it look like the end of the last picture known, and nothing
+    /// lies between the pictures.
+    fn ends_at(&self, len: u64, last: &[u8]) -> bool {
         if self.stale {
             return false;
         }
-        let len = self.bytes.len();
-        let from = len.saturating_sub(TAIL_BYTES as u64);
-        let Ok(tail) = self.bytes.up_to(from, TAIL_BYTES) else { return false };
-        let content = tail::without_padding(&tail);
+        let content = tail::without_padding(last);
         if !content.ends_with(b"\xff\xd9") || tail::signed(content) {
             return false;
         }
-        let end = from + content.len() as u64;
+        let end = len - (last.len() - content.len()) as u64;
         let mut at = self.first_length;
         for (offset, length) in &self.pictures {
             // A gap may hold padding; whether it holds more, the walk will tell.
@@ -489,6 +519,14 @@ impl<'a> Walk<'a> {
         self.layout.skips.extend(self.window.failure("JPEG"));
         self.layout
     }
+}
+
+/// The number that follows the first `word`, as an attribute or as an element writes it.
+fn number_behind(xmp: &[u8], word: &[u8]) -> Option<u64> {
+    let start = memmem::find(xmp, word)? + word.len();
+    let text = xmp.get(start..)?.iter().skip_while(|b| b"=\"'> ".contains(b));
+    let digits: String = text.take_while(|b| b.is_ascii_digit()).take(12).map(|b| char::from(*b)).collect();
+    digits.parse().ok().filter(|n| *n > 0)
 }
 
 /// `content` without its first `count` bytes, borrowed where it was.

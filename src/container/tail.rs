@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use crate::container::{Embedded, EmbeddedKind, Format, Layout, Location, Segment, SegmentKind, jpeg};
@@ -39,7 +41,8 @@ pub(super) fn signed(tail: &[u8]) -> bool {
     // Canon's footer ends in FF D9 (64 bytes); the others are met where a picture was glued behind them.
     const MARKS: [&[u8]; 8] =
         [b"CANON OPTIONAL DATA\0", b"SEFT", b"AXS!", b"AXS*", b"cbipcbbl", b"ftyp", b"PK\x05\x06", b"%%EOF"];
-    MARKS.iter().any(|mark| memmem::find(tail, mark).is_some())
+    static FINDERS: LazyLock<[memmem::Finder<'static>; 8]> = LazyLock::new(|| MARKS.map(memmem::Finder::new));
+    FINDERS.iter().any(|mark| mark.find(tail).is_some())
 }
 
 /// Describes everything from `from` to the file's end, but for the pictures at `known` (offset and length, sorted).
@@ -57,6 +60,9 @@ pub(super) fn describe(layout: &mut Layout<'_>, bytes: &Bytes, from: u64, known:
 /// Describes one gap between known things.
 fn gap(layout: &mut Layout<'_>, bytes: &Bytes, from: u64, to: u64) {
     let length = usize::try_from(to - from).unwrap_or(usize::MAX);
+    if !bytes.is_whole() && length > MAX_QUIET_PADDING && video_in_file(layout, bytes, from, to).is_some() {
+        return;
+    }
     // A gap of any size is told; its content is looked at only as far as the whole file may be read.
     let data = if bytes.is_whole() || length <= MAX_QUIET_PADDING {
         bytes.up_to(from, length)
@@ -75,6 +81,38 @@ fn gap(layout: &mut Layout<'_>, bytes: &Bytes, from: u64, to: u64) {
         Ok(data) => Tail { layout, data: &data, base: from, pieces: 0 }.describe(),
         Err(error) => layout.skips.push(Skip::io(Stage::Container, "data behind the end", &error)),
     }
+}
+
+/// Describes a gap that is one video from end to end, by the headers of its boxes: only its `moov` box is read.
+fn video_in_file(layout: &mut Layout<'_>, bytes: &Bytes, from: u64, to: u64) -> Option<()> {
+    let mut at = from;
+    let mut format = None;
+    let mut movie = None;
+    for _ in 0..MAX_PIECES {
+        let head = bytes.up_to(at, 16).ok()?;
+        if format.is_none() {
+            format = Some(Format::sniff(&head).filter(|f| f.is_movie())?);
+        }
+        let (_, header, length) = one_box(&head, 0)?;
+        let end = if length == 0 { to } else { at.checked_add(length)? };
+        if head.get(4..8) == Some(b"moov") {
+            movie = Some((at + header as u64, end));
+        }
+        at = end;
+        if at >= to {
+            break;
+        }
+    }
+    if at != to {
+        return None;
+    }
+    if let Some((start, end)) = movie {
+        let content = bytes.up_to(start, usize::try_from(end - start).ok()?.min(MAX_MOOV_BYTES)).ok()?.into_owned();
+        layout.segments.push(Segment { kind: SegmentKind::QuickTime, offset: Some(start), bytes: content.into() });
+    }
+    let media = format.map(Format::media);
+    layout.embedded.push(place(EmbeddedKind::Video, from, to - from, media, "video behind the end".into()));
+    Some(())
 }
 
 fn place(
@@ -417,22 +455,38 @@ fn le32(bytes: &[u8], at: usize) -> Option<usize> {
 fn boxes(data: &[u8]) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let kind = data.get(at + 4..at + 8)?;
-        if !is_top_level(kind) {
-            return None;
-        }
-        let (size, header) = match be32(data, at)? {
-            0 => (data.len() - at, 8),
-            1 => (usize::try_from(u64::from_be_bytes(data.get(at + 8..at + 16)?.try_into().ok()?)).ok()?, 16),
-            size => (size, 8),
-        };
-        if size < header {
-            return None;
-        }
-        let start = at;
-        at = at.saturating_add(size).min(data.len());
+        let (start, header, length) = one_box(data, at)?;
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        at = start.saturating_add(if length == 0 { data.len() } else { length }).min(data.len());
         Some((start, header, at))
     })
+}
+
+/// The top-level box at `at`: start, header length, and its whole length, 0 for one that goes on to the end.
+fn one_box(data: &[u8], at: usize) -> Option<(usize, usize, u64)> {
+    if !is_top_level(data.get(at + 4..at + 8)?) {
+        return None;
+    }
+    let (length, header) = match be32(data, at)? {
+        0 => return Some((at, 8, 0)),
+        1 => (u64::from_be_bytes(data.get(at + 8..at + 16)?.try_into().ok()?), 16),
+        length => (length as u64, 8),
+    };
+    (length >= header as u64).then_some((at, header, length))
+}
+
+/// Where a Samsung trailer starts that ends the file, by its directory at the end; `last` are the file's last bytes.
+pub(super) fn samsung_start(bytes: &Bytes, last: &[u8]) -> Option<u64> {
+    let foot = last.strip_suffix(b"SEFT")?.last_chunk::<4>()?;
+    let foot_start = bytes.len().checked_sub(8)?;
+    let directory = foot_start.checked_sub(u64::from(u32::from_le_bytes(*foot)))?;
+    let entries = bytes.up_to(directory, usize::try_from(foot_start - directory).ok()?.min(MAX_QUIET_PADDING)).ok()?;
+    if !entries.starts_with(b"SEFH") {
+        return None;
+    }
+    // Twelve bytes an entry: zero, type, distance back from the directory, length.
+    let farthest = entries.get(12..)?.chunks_exact(12).filter_map(|entry| le32(entry, 4)).max()?;
+    directory.checked_sub(farthest as u64)
 }
 
 /// Box types that stand at a file's top level (ISO/IEC 14496-12 table 1, QuickTime, and Samsung's and Google's own).

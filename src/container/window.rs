@@ -50,7 +50,14 @@ impl<'a> Window<'a> {
         if let Some(slice) = part(&self.held, self.at, offset, len) {
             return Cow::Owned(slice.to_vec());
         }
-        let mut read = self.read(offset, len.saturating_add(WINDOW_BYTES));
+        let mut read = match self.bytes.up_to(offset, len.saturating_add(WINDOW_BYTES)) {
+            Ok(Cow::Borrowed(kept)) => return Cow::Borrowed(kept.get(..len).unwrap_or(kept)),
+            Ok(Cow::Owned(read)) => read,
+            Err(error) => {
+                self.failure = Some(error);
+                return Cow::Borrowed(&[]);
+            }
+        };
         self.held = read.split_off(len.min(read.len()));
         self.at = offset.saturating_add(read.len() as u64);
         Cow::Owned(read)
@@ -94,7 +101,7 @@ mod tests {
         let content: Vec<u8> = (0..40_000u32).map(|n| (n % 251) as u8).collect();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&content).unwrap();
-        let bytes = Bytes::from_file(file, u64::MAX).unwrap();
+        let bytes = Bytes::from_file(file, 40_000, u64::MAX).unwrap();
         let mut window = Window::new(&bytes);
         assert_eq!(window.get(10, 4).unwrap(), &content[10..14]);
         assert_eq!(window.get(20_000, 4).unwrap(), &content[20_000..20_004]);

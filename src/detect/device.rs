@@ -6,7 +6,7 @@ use super::meaning::Meaning;
 use super::{Detector, Distinct, Needs, facts, folded, plain};
 use crate::error::Skip;
 use crate::finding::Finding;
-use crate::metadata::{Field, Within};
+use crate::metadata::{Field, Value, Within};
 use crate::photo::Photo;
 use crate::rule::{DEVICE_MODEL, DEVICE_NAME, DEVICE_SERIAL};
 
@@ -38,7 +38,9 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
                 }
             }
             Meaning::DeviceName => {
-                let Some(value) = plain(field) else { continue };
+                let Some(value) = plain(field).filter(|_| !matches!(field.value, Value::Binary { .. })) else {
+                    continue;
+                };
                 distinct.add(&DEVICE_NAME, field, &folded(&value), &value);
             }
             _ => {}
@@ -50,7 +52,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
 
 /// A number of zeros, or a filler word, is what firmware writes when it knows no serial number.
 fn is_serial(value: &str) -> bool {
-    let filler = ["none", "unknown", "na", "null", "undef", "undefined", "serialnumber", "xxxxxxxx"];
+    let filler = ["none", "unknown", "na", "null", "undef", "undefined", "serialnumber", "xxxxxxxx", "nolens"];
     let folded = folded(value);
     folded.chars().any(|c| c != '0')
         && folded.len() > 1

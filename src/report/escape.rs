@@ -15,7 +15,8 @@ pub(crate) fn is_hazardous(c: char) -> bool {
 /// The text with every hazardous character written out (`\n`, `\x1b`, `\u{202e}`), so that a value can neither drive a terminal
 /// nor disguise itself. Backslashes stay as they are: paths are more frequent than escapes.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hazardous) {
+    // Nearly every text is plain ASCII.
+    if text.bytes().all(|b| matches!(b, 0x20..=0x7e)) || !text.contains(is_hazardous) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);

@@ -174,8 +174,9 @@ pub fn look_at(item: Item, options: &Options, budget: &Budget) -> PhotoReport {
 fn open(path: &Path, limits: &Limits) -> Result<Bytes, Skip> {
     let io = |error: io::Error| Skip::io(Stage::Source, "file", &error);
     let file = File::open(path).map_err(io)?;
-    if file.metadata().map_err(io)?.is_file() {
-        Bytes::from_file(file, limits.max_bytes).map_err(io)
+    let facts = file.metadata().map_err(io)?;
+    if facts.is_file() {
+        Bytes::from_file(file, facts.len(), limits.max_bytes).map_err(io)
     } else {
         read_whole(file, limits)
     }

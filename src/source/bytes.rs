@@ -1,14 +1,26 @@
 //! Owns reading of one file's bytes: by place, capped, and whole only when somebody needs it whole.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek};
 use std::sync::OnceLock;
 
 use crate::error::{Skip, SkipKind, Stage};
 
 /// How much of a file's start is read at once, in bytes. Most cameras' metadata ends before it; empirical, on the benchmark folder.
 pub const HEAD_BYTES: usize = 16 * 1024;
+
+/// How far the start that is kept in memory grows when somebody reads across its end, in bytes: four JPEG segments.
+const MAX_WIDE_BYTES: usize = 256 * 1024;
+
+/// What is read beyond such a read, so that the next small one costs nothing.
+const WIDER_BYTES: usize = 2 * 1024;
+
+thread_local! {
+    /// The buffer of the last head that this thread gave up: a fresh one a photo costs page faults.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// The bytes of one photo, read by place. Cheap to open: the first [`HEAD_BYTES`] and nothing else. Every read is bounded by the
 /// file's length, so a claimed size inside a hostile file never takes memory that the file does not back.
@@ -20,18 +32,26 @@ pub struct Bytes {
 
 enum Store {
     Memory(Vec<u8>),
-    File { file: File, head: Vec<u8>, whole: OnceLock<Vec<u8>> },
+    File {
+        file: File,
+        head: Vec<u8>,
+        /// The head and what follows it, once somebody read across its end.
+        wide: OnceLock<Vec<u8>>,
+        whole: OnceLock<Vec<u8>>,
+    },
 }
 
 impl Bytes {
-    /// Reads the head of an open file. `max_bytes` caps [`Bytes::all`].
-    pub fn from_file(file: File, max_bytes: u64) -> io::Result<Self> {
-        let len = file.metadata()?.len();
-        let mut head = vec![0; HEAD_BYTES.min(usize::try_from(len).unwrap_or(usize::MAX))];
-        let got = read_at(&file, &mut head, 0)?;
-        head.truncate(got);
-        let len = if got < HEAD_BYTES { got as u64 } else { len };
-        Ok(Self { store: Store::File { file, head, whole: OnceLock::new() }, len, max_bytes })
+    /// Reads the head of an open file of `len` bytes. `max_bytes` caps [`Bytes::all`].
+    ///
+    /// # Errors
+    /// What the operating system refused.
+    pub fn from_file(file: File, len: u64, max_bytes: u64) -> io::Result<Self> {
+        let mut head = SPARE.take();
+        head.clear();
+        read_at(&file, HEAD_BYTES.min(usize::try_from(len).unwrap_or(usize::MAX)), 0, &mut head)?;
+        let len = if head.len() < HEAD_BYTES { head.len() as u64 } else { len };
+        Ok(Self { store: Store::File { file, head, wide: OnceLock::new(), whole: OnceLock::new() }, len, max_bytes })
     }
 
     /// Bytes that are already in memory (standard input, an embedded picture).
@@ -54,11 +74,14 @@ impl Bytes {
     pub fn head(&self) -> &[u8] {
         match &self.store {
             Store::Memory(bytes) => bytes,
-            Store::File { head, whole, .. } => whole.get().unwrap_or(head),
+            Store::File { head, wide, whole, .. } => whole.get().or(wide.get()).unwrap_or(head),
         }
     }
 
-    /// Exactly `len` bytes at `offset`; borrowed where they are in memory already. `UnexpectedEof` where the file ends before.
+    /// Exactly `len` bytes at `offset`; borrowed where they are in memory already.
+    ///
+    /// # Errors
+    /// `UnexpectedEof` where the file ends before, and what the operating system refused.
     pub fn at(&self, offset: u64, len: usize) -> io::Result<Cow<'_, [u8]>> {
         match offset.checked_add(len as u64) {
             Some(end) if end <= self.len => {}
@@ -69,29 +92,42 @@ impl Bytes {
     }
 
     /// At most `len` bytes at `offset`: fewer where the file ends before, none behind its end.
+    ///
+    /// # Errors
+    /// What the operating system refused.
     pub fn up_to(&self, offset: u64, len: usize) -> io::Result<Cow<'_, [u8]>> {
         let len = usize::try_from(self.len.saturating_sub(offset)).unwrap_or(usize::MAX).min(len);
-        let memory = self.head();
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
-        if let Some(slice) = start.checked_add(len).and_then(|end| memory.get(start..end)) {
+        let end = start.saturating_add(len);
+        if let Some(slice) = self.head().get(start..end) {
             return Ok(Cow::Borrowed(slice));
         }
         match &self.store {
             Store::Memory(_) => Ok(Cow::Borrowed(&[])),
-            Store::File { file, .. } => {
-                let mut buffer = vec![0; len];
-                let got = read_at(file, &mut buffer, offset)?;
-                buffer.truncate(got);
-                Ok(Cow::Owned(buffer))
+            Store::File { file, head, wide, .. } => {
+                if start < head.len() && end <= MAX_WIDE_BYTES && wide.get().is_none() {
+                    let to = usize::try_from(self.len).unwrap_or(usize::MAX).min(end + WIDER_BYTES);
+                    let mut bytes = Vec::with_capacity(to);
+                    bytes.extend_from_slice(head);
+                    read_at(file, to - head.len(), head.len() as u64, &mut bytes)?;
+                    let wide = wide.get_or_init(|| bytes);
+                    return Ok(Cow::Borrowed(wide.get(start..end.min(wide.len())).unwrap_or_default()));
+                }
+                let mut bytes = Vec::new();
+                read_at(file, len, offset, &mut bytes)?;
+                Ok(Cow::Owned(bytes))
             }
         }
     }
 
-    /// The whole file, read once and kept; a skip where it is over `--max-bytes`.
+    /// The whole file, read once and kept.
+    ///
+    /// # Errors
+    /// A skip where the file is over `--max-bytes` or cannot be read.
     pub fn all(&self) -> Result<&[u8], Skip> {
         match &self.store {
             Store::Memory(bytes) => Ok(bytes),
-            Store::File { file, head, whole } => {
+            Store::File { file, head, whole, .. } => {
                 if head.len() as u64 == self.len {
                     return Ok(head);
                 }
@@ -102,10 +138,10 @@ impl Bytes {
                     let detail = format!("the file has {} bytes, over the limit of {}", self.len, self.max_bytes);
                     return Err(Skip::new(Stage::Source, "file", SkipKind::TooLarge, detail));
                 }
-                let mut buffer = vec![0; usize::try_from(self.len).unwrap_or(usize::MAX)];
-                let got = read_at(file, &mut buffer, 0).map_err(|e| Skip::io(Stage::Source, "file", &e))?;
-                buffer.truncate(got);
-                Ok(whole.get_or_init(|| buffer))
+                let mut bytes = Vec::new();
+                let len = usize::try_from(self.len).unwrap_or(usize::MAX);
+                read_at(file, len, 0, &mut bytes).map_err(|e| Skip::io(Stage::Source, "file", &e))?;
+                Ok(whole.get_or_init(|| bytes))
             }
         }
     }
@@ -116,20 +152,21 @@ impl Bytes {
     }
 }
 
-/// Fills `buffer` from `offset` as far as the file reaches; returns how many bytes came.
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    let mut done = 0;
-    while done < buffer.len() {
-        #[cfg(unix)]
-        let step = std::os::unix::fs::FileExt::read_at(file, &mut buffer[done..], offset + done as u64);
-        #[cfg(windows)]
-        let step = std::os::windows::fs::FileExt::seek_read(file, &mut buffer[done..], offset + done as u64);
-        match step {
-            Ok(0) => break,
-            Ok(n) => done += n,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
+impl Drop for Bytes {
+    fn drop(&mut self) {
+        if let Store::File { head, .. } = &mut self.store {
+            SPARE.set(std::mem::take(head));
         }
     }
-    Ok(done)
+}
+
+/// Adds at most `len` bytes from `offset` to `out`, as far as the file reaches. Goes through the file's own position, because only so
+/// the standard library reads into memory that was not zeroed before; nobody else reads through this handle.
+fn read_at(mut file: &File, len: usize, offset: u64, out: &mut Vec<u8>) -> io::Result<()> {
+    out.reserve_exact(len);
+    if offset > 0 {
+        file.seek(io::SeekFrom::Start(offset))?;
+    }
+    file.take(len as u64).read_to_end(out)?;
+    Ok(())
 }
