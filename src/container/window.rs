@@ -94,13 +94,14 @@ fn part(piece: &[u8], at: u64, offset: u64, len: usize) -> Option<&[u8]> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use std::io::Write;
+    use std::io::{Seek, Write};
 
     #[test]
     fn a_window_reads_behind_the_head_and_never_behind_the_end() {
         let content: Vec<u8> = (0..40_000u32).map(|n| (n % 251) as u8).collect();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&content).unwrap();
+        file.rewind().unwrap();
         let bytes = Bytes::from_file(file, 40_000, u64::MAX).unwrap();
         let mut window = Window::new(&bytes);
         assert_eq!(window.get(10, 4).unwrap(), &content[10..14]);

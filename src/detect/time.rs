@@ -129,6 +129,9 @@ fn offset_of(photo: &Photo<'_>, field: &Field) -> Option<String> {
 /// `None` for blanks, zeros and impossible days.
 fn moment(text: &str) -> Option<Moment> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    if text.as_bytes().first().is_none_or(|b| !b.is_ascii_digit()) {
+        return None;
+    }
     let (clock, zone) = match text.get(10..).and_then(|tail| tail.find(['+', '-', 'Z'])) {
         Some(at) => text.split_at(10 + at),
         None => (text, ""),
@@ -139,13 +142,19 @@ fn moment(text: &str) -> Option<Moment> {
     if !(1800..=2200).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    let mut told = format!("{year:04}:{month:02}:{day:02}");
-    if let (Some(hour), Some(minute)) = (number(8, 10), number(10, 12)) {
-        let second = number(12, 14).unwrap_or(0);
-        if hour > 24 || minute > 59 || second > 60 {
-            return None;
+    // EXIF's own way of writing needs no rewriting.
+    let is_exif =
+        clock.len() == 19 && clock.as_bytes().get(4) == Some(&b':') && clock.as_bytes().get(10) == Some(&b' ');
+    let told = match (number(8, 10), number(10, 12), number(12, 14).unwrap_or(0)) {
+        (Some(hour), Some(minute), second) if hour > 24 || minute > 59 || second > 60 => return None,
+        (Some(_), Some(_), _) if is_exif => clock.to_owned(),
+        (Some(hour), Some(minute), second) => {
+            format!("{year:04}:{month:02}:{day:02} {hour:02}:{minute:02}:{second:02}")
         }
-        told += &format!(" {hour:02}:{minute:02}:{second:02}");
+        _ => format!("{year:04}:{month:02}:{day:02}"),
+    };
+    if zone.is_empty() {
+        return Some(Moment { text: told, offset: None });
     }
     let zone_digits: String = zone.chars().filter(char::is_ascii_digit).collect();
     let offset = match (zone.chars().next(), zone_digits.get(..2)) {

@@ -24,7 +24,7 @@ mod quicktime;
 mod text;
 pub mod xmp;
 
-pub use exif::readable;
+pub use exif::{is_setting, readable};
 pub use xmp::coordinate;
 
 /// Most fields kept of one photo; a hostile file can claim millions. The rest becomes a skip.
@@ -149,6 +149,17 @@ impl Field {
     }
 }
 
+/// How metadata is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reading {
+    /// Every field; the standard EXIF directories by `kamadak-exif`, the rest and what it drops by the walkers.
+    #[default]
+    Whole,
+    /// For scans of many files: by the walkers alone, and without EXIF's settings (exposure, picture structure), which say nothing
+    /// of anybody.
+    Fast,
+}
+
 /// All that the metadata says, and what of it could not be read.
 #[derive(Default)]
 pub struct Metadata {
@@ -160,6 +171,8 @@ pub struct Metadata {
     pub skips: Vec<Skip>,
     /// How many segments the one that is being read lies in.
     pub(crate) depth: u8,
+    /// How it is read.
+    pub(crate) reading: Reading,
 }
 
 impl Metadata {
@@ -170,8 +183,8 @@ impl Metadata {
 }
 
 /// Reads every segment of `layout`; `bytes` is the file, for values that lie outside the segments.
-pub fn read(layout: &Layout<'_>, bytes: &Bytes, deadline: Deadline) -> Metadata {
-    let mut metadata = Metadata::default();
+pub fn read(layout: &Layout<'_>, bytes: &Bytes, reading: Reading, deadline: Deadline) -> Metadata {
+    let mut metadata = Metadata { reading, ..Metadata::default() };
     for segment in &layout.segments {
         if deadline.is_over() {
             let detail = "the time limit was reached while reading the metadata";
@@ -181,6 +194,7 @@ pub fn read(layout: &Layout<'_>, bytes: &Bytes, deadline: Deadline) -> Metadata 
         let before = metadata.fields.len();
         if let Err(skip) = fenced(Stage::Metadata, "metadata", || read_segment(segment, bytes, &mut metadata)) {
             metadata.skips.push(skip);
+            metadata.depth = 0;
         }
         if segment.kind == SegmentKind::QuickTime && !layout.format.is_movie() {
             metadata.fields[before..].iter_mut().for_each(|field| field.within = Within::Video);

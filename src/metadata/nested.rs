@@ -35,7 +35,7 @@ pub fn read(layout: &Layout<'_>, bytes: &Bytes, limits: &Limits, deadline: Deadl
         let Ok(head) = head else { continue };
         let inner = Bytes::from_memory(head.into_owned());
         let Ok(inner_layout) = container::read(&inner, EndLook::Tail, limits) else { continue };
-        let mut inner = super::read(&inner_layout, &inner, deadline);
+        let mut inner = super::read(&inner_layout, &inner, metadata.reading, deadline);
         for field in &mut inner.fields {
             field.within = Within::Thumbnail;
         }

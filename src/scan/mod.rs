@@ -16,7 +16,7 @@ use crate::error::{Skip, SkipKind, Stage};
 use crate::fence::fenced;
 use crate::finding::{Evidence, Finding};
 use crate::limits::{Budget, Deadline, Limits};
-use crate::metadata::{self, Field};
+use crate::metadata::{self, Field, Reading};
 use crate::photo::Photo;
 use crate::rule::{self, RULES, Rule, Severity};
 use crate::source::{Bytes, Item, Sources};
@@ -217,7 +217,8 @@ fn walk_down(path: PathBuf, bytes: &Bytes, options: &Options, budget: &Budget) -
         Ok(layout) => layout,
         Err(skip) => return unreadable(path, bytes.len(), skip, options),
     };
-    let mut metadata = metadata::read(&layout, bytes, deadline);
+    let reading = if options.needs_pixels() || options.keep_fields { Reading::Whole } else { Reading::Fast };
+    let mut metadata = metadata::read(&layout, bytes, reading, deadline);
     let nested = fenced(Stage::Metadata, "embedded pictures", || {
         metadata::nested::read(&layout, bytes, &options.limits, deadline, &mut metadata);
     });

@@ -42,7 +42,7 @@ enum Store {
 }
 
 impl Bytes {
-    /// Reads the head of an open file of `len` bytes. `max_bytes` caps [`Bytes::all`].
+    /// Reads the head of a file of `len` bytes that was opened just now. `max_bytes` caps [`Bytes::all`].
     ///
     /// # Errors
     /// What the operating system refused.

@@ -1,7 +1,7 @@
 //! Owns what a metadata field means for privacy: one table of judgement by namespace and tag, used by every metadata detector.
 //! Metadata is judged by an allow-list: what stands in no table is [`Meaning::Unknown`] and is told.
 
-use crate::metadata::{Field, Value};
+use crate::metadata::{Field, Value, is_setting};
 
 mod tables;
 
@@ -100,6 +100,7 @@ pub fn meaning(field: &Field) -> Meaning {
 fn exif(tag: &str, value: &Value) -> Meaning {
     match tables::EXIF.get(tag) {
         Some(meaning) => meaning,
+        None if is_setting(tag) => Harmless,
         // Cameras fill the comment and the description with blanks.
         None if is_blank(value) => Harmless,
         None => Unknown,
@@ -184,9 +185,11 @@ fn xmp(prefix: &str, tag: &str, value: &Value) -> Meaning {
             "Description" | "Title" | "TagsList" | "CaptionsAuthorNames" => Unknown,
             _ => Harmless,
         },
-        ("exif" | "tiff" | "exifEX" | "aux", _) => {
-            tables::XMP.get(last).or_else(|| tables::EXIF.get(last)).unwrap_or_else(|| number_or_unknown(value))
-        }
+        ("exif" | "tiff" | "exifEX" | "aux", _) => match tables::XMP.get(last).or_else(|| tables::EXIF.get(last)) {
+            Some(meaning) => meaning,
+            None if is_setting(last) => Harmless,
+            None => number_or_unknown(value),
+        },
         _ => tables::XMP.get(last).unwrap_or_else(|| number_or_unknown(value)),
     }
 }

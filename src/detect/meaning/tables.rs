@@ -61,40 +61,7 @@ pub(super) static EXIF: Table = Table::new(&[
     ),
     (
         Harmless,
-        "MakerNote DNGPrivateData ActiveArea AnalogBalance AntiAliasStrength ApertureValue AsShotNeutral \
-         AsShotWhiteXY BaselineExposure BaselineExposureOffset BaselineNoise BaselineSharpness BayerGreenSplit \
-         BestQualityScale BitsPerSample BlackLevel BlackLevelDeltaH BlackLevelDeltaV BlackLevelRepeatDim \
-         BrightnessValue CFALayout CFAPattern CFAPlaneColor CFARepeatPatternDim CalibrationIlluminant1 \
-         CalibrationIlluminant2 CameraCalibration1 CameraCalibration2 CameraElevationAngle CellLength \
-         CellWidth ChromaBlurRadius CodingMethods ColorMap ColorMatrix1 ColorMatrix2 ColorResponseUnit \
-         ColorSpace ColorimetricReference ComponentsConfiguration CompositeImage CompressedBitsPerPixel \
-         Compression Contrast CustomRendered DNGBackwardVersion DNGVersion DefaultBlackRender \
-         DefaultCropOrigin DefaultCropSize DefaultScale DefaultUserCrop DeviceSettingDescription \
-         DigitalZoomRatio DotRange ExifIFDPointer ExifImageHeight ExifImageWidth ExifVersion ExposureBiasValue \
-         ExposureIndex ExposureMode ExposureProgram ExposureTime ExtraSamples FNumber FileSource FillOrder \
-         Flash FlashEnergy FlashpixVersion FocalLength FocalLengthIn35mmFilm FocalPlaneResolutionUnit \
-         FocalPlaneXResolution FocalPlaneYResolution ForwardMatrix1 ForwardMatrix2 FreeByteCounts FreeOffsets \
-         GPSInfoIFDPointer GPSVersionID GainControl Gamma GrayResponseCurve GrayResponseUnit HalftoneHints \
-         ISOSpeed ISOSpeedLatitudeyyy ISOSpeedLatitudezzz ImageLength ImageWidth Indexed InkNames InkSet \
-         InterColorProfile InteropIFDPointer InteroperabilityIndex InteroperabilityVersion JPEGACTables \
-         JPEGDCTables JPEGInterchangeFormat JPEGInterchangeFormatLength JPEGProc JPEGQTables \
-         JPEGRestartInterval JPEGTables LensMake LensModel LensSpecification LightSource LinearResponseLimit \
-         LinearizationTable MakerNoteSafety MaskedAreas MaxApertureValue MaxSampleValue MeteringMode \
-         MinSampleValue NewSubfileType NoiseProfile NoiseReductionApplied OECF OffsetSchema OffsetTime \
-         OffsetTimeDigitized OffsetTimeOriginal OpcodeList1 OpcodeList2 OpcodeList3 Orientation PageNumber \
-         PhotographicSensitivity PhotometricInterpretation PixelXDimension PixelYDimension PlanarConfiguration \
-         Predictor PrimaryChromaticities PrintIM PrintImageMatching ProfileCalibrationSignature \
-         ProfileHueSatMapData1 ProfileHueSatMapData2 ProfileHueSatMapDims ProfileHueSatMapEncoding \
-         ProfileLookTableData ProfileLookTableDims ProfileLookTableEncoding ProfileToneCurve Rating \
-         RatingPercent RecommendedExposureIndex ReferenceBlackWhite RelatedImageFileFormat RelatedImageLength \
-         RelatedImageWidth ResolutionUnit RowsPerStrip SMaxSampleValue SMinSampleValue SRawType SampleFormat \
-         SamplesPerPixel Saturation SceneCaptureType SceneType SensingMethod SensitivityType ShadowScale \
-         Sharpness ShutterSpeedValue SourceExposureTimesOfCompositeImage SourceImageNumberOfCompositeImage \
-         SpatialFrequencyResponse SpectralSensitivity StandardOutputSensitivity StripByteCounts StripOffsets \
-         SubIFDs SubSecTime SubSecTimeDigitized SubSecTimeOriginal SubfileType SubjectArea SubjectDistance \
-         SubjectDistanceRange SubjectLocation T4Options T6Options TIFFEPStandardID TileByteCounts TileDepth \
-         TileLength TileOffsets TileWidth TransferFunction TransferRange WhiteBalance WhiteLevel WhitePoint \
-         XPosition XResolution YCbCrCoefficients YCbCrPositioning YCbCrSubSampling YPosition YResolution",
+        "MakerNote DNGPrivateData ExifIFDPointer ExifImageHeight ExifImageWidth GPSInfoIFDPointer GPSVersionID InterColorProfile InteropIFDPointer InteroperabilityIndex InteroperabilityVersion OffsetTime OffsetTimeDigitized OffsetTimeOriginal Orientation PrintImageMatching ProfileCalibrationSignature TIFFEPStandardID",
     ),
 ]);
 

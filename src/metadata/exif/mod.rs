@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::ifd::{Block, Entry, Ifd, Order, decode_text};
 use super::makernote::{self, Note};
-use super::{MAX_FIELDS, MAX_TEXT_BYTES, Metadata, Value};
+use super::{MAX_FIELDS, MAX_TEXT_BYTES, Metadata, Reading, Value};
 use crate::container::{Embedded, EmbeddedKind, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::metadata::Field;
@@ -147,7 +147,10 @@ pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
         }
         _ => {
             let data = segment.bytes.get(start..).unwrap_or_default();
-            let fill = standard_fields(data, block, first, metadata);
+            let fill = match metadata.reading {
+                Reading::Whole => standard_fields(data, block, first, metadata),
+                Reading::Fast => Fill::All,
+            };
             let mut walk = Walk::new(block, bytes, metadata, first_field, fill);
             walk.chain(Directory::Zero, first);
             walk.finish();
@@ -627,6 +630,9 @@ impl<'a, 'm> Walk<'a, 'm> {
     }
 
     fn value(&mut self, directory: Directory, entry: &Entry) {
+        if self.metadata.reading == Reading::Fast && tags::is_setting(directory, entry.tag) {
+            return;
+        }
         match &self.fill {
             Fill::Nothing => return,
             Fill::Missing(seen) if seen.binary_search(&(directory, entry.tag)).is_ok() => return,
@@ -755,6 +761,12 @@ fn private_note(block: &Block<'_>, private: &Entry, make: &str, model: &str, met
         // Blocks are padded to an even length.
         at = content.saturating_add(size).saturating_add(size & 1);
     }
+}
+
+/// Whether the TIFF or EXIF tag of this name holds the picture's structure or a setting of the camera, and nothing of persons, places,
+/// times or devices.
+pub fn is_setting(name: &str) -> bool {
+    tags::is_setting_name(name)
 }
 
 /// A standard tag's value as people read it (`1/60 s`, `rotated to left`, flash and metering words); `None` where the stored value
@@ -940,6 +952,24 @@ mod tests {
         };
         let (block, file) = (read_block(SegmentKind::Exif, &sample()), read_block(SegmentKind::TiffFile, &sample()));
         assert_eq!(rows(&block), rows(&file));
+    }
+
+    #[test]
+    fn a_fast_reading_leaves_out_the_settings_and_nothing_else() {
+        let mut fast = Metadata { reading: Reading::Fast, ..Metadata::default() };
+        let block = sample();
+        let segment = Segment { kind: SegmentKind::Exif, offset: Some(0), bytes: block.as_slice().into() };
+        read(&segment, &Bytes::from_memory(block.clone()), &mut fast);
+        let mut whole = read_block(SegmentKind::Exif, &block);
+        let all = whole.fields.len();
+        whole.fields.retain(|field| field.namespace == "GPS" || !is_setting(&field.tag));
+        assert!(whole.fields.len() < all, "the sample has settings");
+        let told = |m: &Metadata| {
+            let mut told: Vec<_> = m.fields.iter().map(|f| (f.tag.clone(), f.value.to_text().into_owned())).collect();
+            told.sort();
+            told
+        };
+        assert_eq!(told(&fast), told(&whole));
     }
 
     #[test]
