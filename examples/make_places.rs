@@ -4,6 +4,8 @@
 //! cargo run --example make_places -- PATH/TO/reverse_geocoder-4.1.1/cities.csv data/places.bin
 //! ```
 
+#![allow(clippy::print_stderr, reason = "a tool for developers")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;

@@ -78,6 +78,10 @@ impl Skip {
             std::io::ErrorKind::UnexpectedEof => SkipKind::Truncated,
             _ => SkipKind::Io,
         };
-        Self::new(stage, what, kind, error.kind().to_string())
+        let detail: Cow<'static, str> = match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file or folder".into(),
+            other => other.to_string().into(),
+        };
+        Self::new(stage, what, kind, detail)
     }
 }

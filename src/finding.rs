@@ -68,7 +68,7 @@ pub enum Evidence {
         length: u64,
         /// What they are, for people: `JPEG thumbnail, 160 x 120`.
         what: Cow<'static, str>,
-        /// Further facts about them, e.g. how a thumbnail differs.
+        /// Further facts about them, as what a sentence goes on with behind `what`: `shows another scene than the picture`.
         detail: Option<Cow<'static, str>>,
     },
 }

@@ -1,11 +1,14 @@
 //! The command line program: run and exit code. The only file that prints usage or exits.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
+use overshare::report::escape;
 
 mod cli;
 
@@ -19,7 +22,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version come here too; where even they cannot be written, there is nobody to tell.
-            let _ = error.print();
+            let _ = tell_usage(&error);
             return if error.use_stderr() { ExitCode::from(cli::CANNOT_RUN) } else { ExitCode::SUCCESS };
         }
     };
@@ -30,10 +33,26 @@ fn main() -> ExitCode {
         // The reader had enough (`overshare … | head`).
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(cli::OK),
         Err(error) => {
-            let _ = writeln!(io::stderr(), "overshare: {error}");
+            let _ = writeln!(io::stderr(), "overshare: {}", escape(&error.to_string()));
             ExitCode::from(cli::CANNOT_RUN)
         }
     }
+}
+
+/// Prints clap's error or help. Where an argument would drive the terminal (a file's name can be one: `overshare *`), it is written
+/// out, at the price of the colours.
+fn tell_usage(error: &clap::Error) -> io::Result<()> {
+    let plain = error.render().to_string();
+    let escaped: Vec<_> = plain.lines().map(escape).collect();
+    if escaped.iter().all(|line| matches!(line, Cow::Borrowed(_))) {
+        error.print()?;
+    } else {
+        writeln!(io::stderr(), "{}", escaped.join("\n"))?;
+    }
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        writeln!(io::stderr(), "There is no file or folder of this name either.")?;
+    }
+    Ok(())
 }
 
 /// A flag that the first Ctrl-C raises, so that the report ends in good order; the second one ends the program at once.

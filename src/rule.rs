@@ -205,7 +205,7 @@ rules! {
     ///
     /// # What to do
     /// Remove the metadata.
-    DEVICE_MODEL { "device-model", Device, Low, "the camera or phone model", RemoveMetadata: "remove the device from the metadata" }
+    DEVICE_MODEL { "device-model", Device, Low, "the camera or phone model", RemoveMetadata: "remove make and model from the metadata" }
 
     /// # What it finds
     /// Serial numbers of camera body, lens, flash or battery, internal unique ids and shutter-independent unit numbers, from EXIF,

@@ -25,7 +25,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<()> {
     let rule = arguments.rule;
     let paint = arguments.color.paint(false);
-    let width = columns().min(READABLE_COLUMNS);
+    let width = columns(false).min(READABLE_COLUMNS);
     let severity = paint.severity(rule.severity, rule.severity.name());
     writeln!(out, "{}  {severity}  {}", paint.bold(rule.id), rule.summary)?;
     let mut paragraph = String::new();

@@ -13,7 +13,7 @@ use overshare::scan::{self, Options};
 use overshare::source::Sources;
 
 use super::scan::{exit_code, whole_file};
-use super::{Caps, Color, Selection, columns};
+use super::{Caps, Color, Selection, check_stdin_photo, columns};
 
 /// Arguments of `overshare inspect`.
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ pub struct Arguments {
     /// Write the report to this file, which appears only when it is complete
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Option<PathBuf>,
-    /// Shorten nothing
+    /// Tell every finding, be there hundreds of one kind
     #[arg(short, long, help_heading = "Report")]
     verbose: bool,
     /// When to colour
@@ -58,9 +58,15 @@ enum Format {
 ///
 /// # Errors
 ///
-/// Where the report could not be written.
+/// Where the report could not be written, or a folder was named.
 pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<AtomicBool>) -> io::Result<u8> {
     let stdin_image = arguments.file == Path::new("-");
+    if stdin_image {
+        check_stdin_photo()?;
+    } else if arguments.file.is_dir() {
+        let name = arguments.file.display();
+        return Err(io::Error::other(format!("{name} is a folder; `overshare scan {name}` looks at the photos in it")));
+    }
     let options = Options {
         sources: Sources {
             paths: if stdin_image { Vec::new() } else { vec![arguments.file.clone()] },
@@ -81,13 +87,13 @@ pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<A
         json: arguments.format == Format::Json,
         mask: arguments.selection.mask,
         paint: arguments.color.paint(arguments.output.is_some()),
-        width: columns(),
+        width: columns(arguments.output.is_some()),
         verbose: arguments.verbose,
         readable: &readable,
     };
     let summary = match &arguments.output {
         None => scan::run(&options, &reporter, out, &())?,
-        Some(path) => whole_file(path, |file| scan::run(&options, &reporter, file, &()))?,
+        Some(path) => whole_file(path, |file, _| scan::run(&options, &reporter, file, &()))?,
     };
     Ok(exit_code(&summary, arguments.fail_on))
 }

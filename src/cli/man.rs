@@ -6,8 +6,17 @@ use clap::CommandFactory as _;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-/// Writes the page in roff.
+/// Writes the page in roff, whose plain text is ASCII.
 pub fn run(out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Vec::new();
+    render(&mut page)?;
+    for c in String::from_utf8_lossy(&page).chars() {
+        if c.is_ascii() { write!(out, "{c}")? } else { write!(out, "\\[u{:04X}]", u32::from(c))? }
+    }
+    Ok(())
+}
+
+fn render(out: &mut dyn Write) -> io::Result<()> {
     // The exit codes come once, as a section of their own.
     let mut program = super::Arguments::command().after_help("");
     program.build();

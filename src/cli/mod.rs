@@ -42,9 +42,6 @@ Exit codes:
   130  interrupted; the report holds what was done until then
 A closed pipe (overshare … | head) ends the run with 0: the reader had enough.";
 
-/// Columns where the terminal does not say.
-const DEFAULT_COLUMNS: usize = 100;
-
 /// Fewest columns that text is laid out for.
 const MIN_COLUMNS: usize = 40;
 
@@ -99,13 +96,13 @@ struct Selection {
 /// What one photo may cost.
 #[derive(Debug, Args)]
 struct Caps {
-    /// Longest time for one photo: 30, 500ms, 2m; 0 for no limit
+    /// Longest time for one photo, such as 30, 500ms or 2m; 0 for no limit
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = value::time)]
     time_limit: value::TimeLimit,
-    /// Largest picture to decode, in pixels: 250M
+    /// Largest picture to decode, in pixels (width × height), such as 50M
     #[arg(long, value_name = "PIXELS", default_value = "250M", value_parser = value::pixels)]
     max_pixels: u64,
-    /// Largest file to read whole; metadata of larger ones is still read: 1G
+    /// Largest file to read whole, such as 200M; metadata of larger ones is still read
     #[arg(long, value_name = "BYTES", default_value = "1G", value_parser = value::bytes)]
     max_bytes: u64,
 }
@@ -143,10 +140,22 @@ impl Color {
     }
 }
 
-/// Columns of the terminal on standard output.
-fn columns() -> usize {
-    let stdout = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-    stdout.unwrap_or(DEFAULT_COLUMNS).max(MIN_COLUMNS)
+/// Refuses to wait for a photo that somebody would have to type.
+///
+/// # Errors
+///
+/// Where standard input is a terminal.
+fn check_stdin_photo() -> io::Result<()> {
+    if io::stdin().is_terminal() {
+        return Err(io::Error::other("standard input is a terminal, no photo; try `overshare - < PHOTO`"));
+    }
+    Ok(())
+}
+
+/// Columns of the terminal that the report goes to. Without end where it goes `to_file` or into a pipe: nothing is shortened there.
+fn columns(to_file: bool) -> usize {
+    let terminal = if to_file { None } else { terminal_size::terminal_size_of(io::stdout()) };
+    terminal.map_or(usize::MAX, |(width, _)| usize::from(width.0).max(MIN_COLUMNS))
 }
 
 /// Threads that the machine can run at once.
@@ -185,11 +194,13 @@ fn meant(arguments: &[OsString]) -> Option<&'static str> {
     let program = Arguments::command();
     let scan = program.find_subcommand("scan")?;
     let mut paths: Vec<&OsStr> = Vec::new();
-    let mut options_over = false;
+    let (mut options_over, mut first_is_word) = (false, false);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let text = argument.to_string_lossy();
         if options_over || text == "-" || !text.starts_with('-') {
+            // Behind `--` even `scan` is a path.
+            first_is_word |= paths.is_empty() && !options_over;
             paths.push(argument);
         } else if text == "--" {
             options_over = true;
@@ -201,7 +212,7 @@ fn meant(arguments: &[OsString]) -> Option<&'static str> {
     }
     match paths.as_slice() {
         [] => (!arguments.is_empty()).then_some("scan"),
-        [first, ..] if !options_over && program.find_subcommand(first).is_some() => None,
+        [first, ..] if first_is_word && program.find_subcommand(first).is_some() => None,
         [only] if *only == "-" || Path::new(only).is_file() => Some("inspect"),
         [only] if !Path::new(only).exists() && !looks_like_path(only) => None,
         _ => Some("scan"),
@@ -256,7 +267,7 @@ mod tests {
 
     #[test]
     fn commands_help_and_misspelt_commands_are_left_alone() {
-        for arguments in [&["scan", "x"][..], &["rules"], &["--help"], &["-V"], &["scna"], &[]] {
+        for arguments in [&["scan", "x"][..], &["scan", "--", "-x"], &["rules"], &["--help"], &["-V"], &["scna"], &[]] {
             assert_eq!(completed(arguments), arguments);
         }
     }
@@ -264,6 +275,7 @@ mod tests {
     #[test]
     fn a_path_that_is_not_there_is_scanned_and_so_reported() {
         assert_eq!(completed(&["no/such.jpg"]), ["scan", "no/such.jpg"]);
+        assert_eq!(completed(&["--", "scan", "x"]), ["scan", "--", "scan", "x"]);
         assert_eq!(completed(&["-"]), ["inspect", "-"]);
         assert_eq!(completed(&["--files-from", "-"]), ["scan", "--files-from", "-"]);
     }

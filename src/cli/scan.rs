@@ -13,12 +13,14 @@ use overshare::scan::{self, Options, Summary};
 use overshare::source::{FilesFrom, Sources};
 
 use super::progress::Line;
-use super::{Caps, Color, FOUND, INTERRUPTED, NOT_ALL, OK, Selection, columns, machine_threads, value};
+use super::{
+    Caps, Color, FOUND, INTERRUPTED, NOT_ALL, OK, Selection, check_stdin_photo, columns, machine_threads, value,
+};
 
 /// Arguments of `overshare scan`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Photos and folders; `-` for one image on standard input
+    /// Photos and folders; `-` for one photo on standard input
     #[arg(value_name = "PATHS", required_unless_present = "files_from")]
     paths: Vec<PathBuf>,
 
@@ -28,10 +30,10 @@ pub struct Arguments {
     /// Write the report to this file, which appears only when it is complete
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Option<PathBuf>,
-    /// In text, leave out photos without findings, and the summary
+    /// In text, leave out photos without findings, files that are no images, and the summary
     #[arg(short, long, help_heading = "Report")]
     quiet: bool,
-    /// In text, tell context one by one and shorten nothing
+    /// In text, tell every finding, context too, and shorten nothing
     #[arg(short, long, help_heading = "Report")]
     verbose: bool,
     /// When to colour
@@ -105,14 +107,21 @@ enum Format {
 ///
 /// Where the report could not be written, or the sources contradict each other.
 pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<AtomicBool>) -> io::Result<u8> {
-    let options = options(arguments, interrupt)?;
+    let mut options = options(arguments, interrupt)?;
+    if options.sources.stdin_image {
+        check_stdin_photo()?;
+    }
     let reporter = reporter(arguments);
     // A text report that scrolls by on the same terminal is progress enough, and the two would tear each other.
     let report_scrolls = arguments.output.is_none() && io::stdout().is_terminal();
     let line = Line::new((!arguments.no_progress && !arguments.quiet && !report_scrolls).then_some(&options.sources));
     let summary = match &arguments.output {
         None => scan::run(&options, reporter.as_ref(), out, &line),
-        Some(path) => whole_file(path, |file| scan::run(&options, reporter.as_ref(), file, &line)),
+        Some(path) => whole_file(path, |file, unfinished| {
+            // The report that is being written may lie in a folder that is being looked at.
+            options.sources.exclude.extend(unfinished.filter(|_| options.sources.hidden).map(str::to_owned));
+            scan::run(&options, reporter.as_ref(), file, &line)
+        }),
     };
     line.finish();
     Ok(exit_code(&summary?, arguments.fail_on))
@@ -124,7 +133,7 @@ fn reporter(arguments: &Arguments) -> Box<dyn Reporter> {
         Format::Text => Box::new(Text {
             mask,
             paint: arguments.color.paint(arguments.output.is_some()),
-            width: columns(),
+            width: columns(arguments.output.is_some()),
             quiet: arguments.quiet,
             verbose: arguments.verbose,
         }),
@@ -166,16 +175,23 @@ fn options(arguments: &Arguments, interrupt: Arc<AtomicBool>) -> io::Result<Opti
     })
 }
 
-/// Writes `path` through a temporary file beside it, so that nobody ever sees half a report.
+/// Writes `path` through a temporary file beside it, so that nobody ever sees half a report; `write` is given that file and its name.
 pub(super) fn whole_file<T>(
     path: &Path,
-    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>,
+    write: impl FnOnce(&mut (dyn Write + Send), Option<&str>) -> io::Result<T>,
 ) -> io::Result<T> {
+    let refused = |error: io::Error| {
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => "no such folder".to_owned(),
+            kind => kind.to_string(),
+        };
+        io::Error::new(error.kind(), format!("cannot write {}: {why}", path.display()))
+    };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // What is there and no plain file (/dev/stdout, a named pipe) cannot be replaced, only written to.
     if path.metadata().is_ok_and(|there| !there.is_file()) {
-        let mut file = BufWriter::new(File::create(path)?);
-        let told = write(&mut file)?;
+        let mut file = BufWriter::new(File::create(path).map_err(refused)?);
+        let told = write(&mut file, None)?;
         file.flush()?;
         return Ok(told);
     }
@@ -184,10 +200,11 @@ pub(super) fn whole_file<T>(
     // As any other new file: the user's umask decides who may read it.
     #[cfg(unix)]
     named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = BufWriter::new(named.tempfile_in(folder)?);
-    let told = write(&mut file)?;
+    let mut file = BufWriter::new(named.tempfile_in(folder).map_err(refused)?);
+    let name = file.get_ref().path().file_name().and_then(|name| name.to_str()).map(str::to_owned);
+    let told = write(&mut file, name.as_deref())?;
     let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.persist(path).map_err(|refused| refused.error)?;
+    file.persist(path).map_err(|error| refused(error.error))?;
     Ok(told)
 }
 
@@ -275,13 +292,13 @@ mod tests {
     fn an_output_file_is_whole_or_not_there() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
-        let failed: io::Result<()> = whole_file(&path, |out| {
+        let failed: io::Result<()> = whole_file(&path, |out, _| {
             out.write_all(b"half")?;
             Err(io::Error::other("stop"))
         });
         assert!(failed.is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-        whole_file(&path, |out| out.write_all(b"whole")).unwrap();
+        whole_file(&path, |out, _| out.write_all(b"whole")).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"whole");
     }
 }

@@ -45,6 +45,34 @@ const MAX_BRANDS: usize = 64;
 const MAX_DAMAGE_BYTES: usize = 256;
 
 impl Format {
+    /// Every format, in the order of the enum.
+    pub const ALL: [Self; 24] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::WebP,
+        Self::Tiff,
+        Self::Gif,
+        Self::Bmp,
+        Self::Heic,
+        Self::Avif,
+        Self::Jxl,
+        Self::Psd,
+        Self::Jp2,
+        Self::Dng,
+        Self::Cr2,
+        Self::Cr3,
+        Self::Crw,
+        Self::Nef,
+        Self::Arw,
+        Self::Raf,
+        Self::Orf,
+        Self::Rw2,
+        Self::Pef,
+        Self::Raw,
+        Self::Mov,
+        Self::Mp4,
+    ];
+
     /// Tells the format by the file's first bytes (as many as there are, [`crate::source::HEAD_BYTES`] at most). The TIFF-based RAW
     /// formats whose signature is plain TIFF come out as [`Format::Tiff`]; the TIFF walker tells them apart by their tags.
     pub fn sniff(head: &[u8]) -> Option<Self> {
@@ -260,6 +288,19 @@ fn iso_base_media(head: &[u8]) -> Option<Format> {
     Some(Format::Mp4)
 }
 
+impl Format {
+    /// Whether it is a camera's RAW format, whose largest preview stands for the picture.
+    pub fn is_raw(self) -> bool {
+        use Format::{Arw, Cr2, Cr3, Crw, Dng, Nef, Orf, Pef, Raf, Raw, Rw2};
+        matches!(self, Dng | Cr2 | Cr3 | Crw | Nef | Arw | Raf | Orf | Rw2 | Pef | Raw)
+    }
+
+    /// Whether it is a video.
+    pub fn is_movie(self) -> bool {
+        matches!(self, Self::Mov | Self::Mp4)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,18 +352,5 @@ mod tests {
         for format in [Format::Jpeg, Format::WebP, Format::Cr3, Format::Raw, Format::Mp4] {
             assert_eq!(serde_json::to_value(format).ok(), Some(format.name().into()));
         }
-    }
-}
-
-impl Format {
-    /// Whether it is a camera's RAW format, whose largest preview stands for the picture.
-    pub fn is_raw(self) -> bool {
-        use Format::{Arw, Cr2, Cr3, Crw, Dng, Nef, Orf, Pef, Raf, Raw, Rw2};
-        matches!(self, Dng | Cr2 | Cr3 | Crw | Nef | Arw | Raf | Orf | Rw2 | Pef | Raw)
-    }
-
-    /// Whether it is a video.
-    pub fn is_movie(self) -> bool {
-        matches!(self, Self::Mov | Self::Mp4)
     }
 }

@@ -2,7 +2,6 @@
 //! (ISO/IEC 18181-1 annexes D and E, 18181-2).
 
 use std::borrow::Cow;
-use std::io::Read;
 
 use super::isobmff::boxes::{self, FourCc, MAX_METADATA_BYTES};
 use super::isobmff::tiff_start;
@@ -108,11 +107,12 @@ fn brotli(content: &[u8], layout: &mut Layout<'_>) {
         inflated.extend_from_slice(b"\0\0\0\0jumb");
     }
     let reader = brotli_decompressor::Decompressor::new(packed, BUFFER_BYTES);
-    if reader.take(MAX_METADATA_BYTES as u64).read_to_end(&mut inflated).is_err()
-        || inflated.len() >= MAX_METADATA_BYTES
-    {
-        let detail = "a compressed box is damaged or over the cap";
-        layout.skips.push(Skip::new(Stage::Container, "JPEG XL", SkipKind::Malformed, detail));
+    if let Some(kind) = layout.unpack(reader, MAX_METADATA_BYTES, &mut inflated) {
+        let detail = match kind {
+            SkipKind::TooLarge => "compressed boxes unpack to more than is read",
+            _ => "a compressed box cannot be unpacked to its end",
+        };
+        layout.skip_once(Skip::new(Stage::Container, "JPEG XL", kind, detail));
     }
     metadata(kind, Cow::Owned(inflated), None, layout);
 }

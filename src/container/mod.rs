@@ -2,6 +2,7 @@
 //! behind, beside or inside it. Yields segments and places; judges nothing and reads no metadata value (that is `metadata/`).
 
 use std::borrow::Cow;
+use std::io::Read;
 
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
@@ -169,6 +170,8 @@ pub struct Layout<'a> {
     pub truncated: Option<Cow<'static, str>>,
     /// What could not be walked.
     pub skips: Vec<Skip>,
+    /// How many bytes packed parts may still unpack to.
+    unpacking_left: usize,
 }
 
 impl<'a> Layout<'a> {
@@ -183,9 +186,36 @@ impl<'a> Layout<'a> {
             end: None,
             truncated: None,
             skips: Vec::new(),
+            unpacking_left: MAX_UNPACKED_BYTES,
+        }
+    }
+
+    /// Appends to `out` what `packed` unpacks to: at most `cap` bytes, and less where the file's other parts used up what all of them
+    /// together may take. The parts are small, and what they unpack to is kept: a file can hold thousands. Returns what stood in the
+    /// way.
+    fn unpack(&mut self, packed: impl Read, cap: usize, out: &mut Vec<u8>) -> Option<SkipKind> {
+        let cap = cap.min(self.unpacking_left);
+        if cap == 0 {
+            return Some(SkipKind::TooLarge);
+        }
+        let before = out.len();
+        let ended = packed.take(cap as u64 + 1).read_to_end(out);
+        let over = out.len() - before > cap;
+        out.truncate(before + cap);
+        self.unpacking_left -= out.len() - before;
+        if over { Some(SkipKind::TooLarge) } else { ended.err().map(|_| SkipKind::Malformed) }
+    }
+
+    /// Adds a skip that is not there yet.
+    fn skip_once(&mut self, skip: Skip) {
+        if !self.skips.contains(&skip) {
+            self.skips.push(skip);
         }
     }
 }
+
+/// Most bytes that all packed parts of one file together unpack to; several times what the largest profile and XMP packet take.
+const MAX_UNPACKED_BYTES: usize = 32 << 20;
 
 /// Walks the file's layout. `Err` only where it is no format that overshare knows.
 pub fn read<'a>(bytes: &'a Bytes, end: EndLook, limits: &Limits) -> Result<Layout<'a>, Skip> {
@@ -225,6 +255,18 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_packed_chunks_unpack_to_is_capped_for_the_whole_file() {
+        let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, &vec![b'a'; 6 << 20]).unwrap();
+        let bomb = chunk(b"zTXt", &[b"Comment\0\0", &packer.finish().unwrap()[..]].concat());
+        let bytes = Bytes::from_memory(png(&vec![bomb; 100]));
+        let layout = read(&bytes, EndLook::Full, &Limits::default()).unwrap();
+        let unpacked: usize = layout.segments.iter().map(|segment| segment.bytes.len()).sum();
+        assert_eq!((unpacked, layout.segments.len()), (MAX_UNPACKED_BYTES, 100));
+        assert_eq!(layout.skips.iter().filter(|skip| skip.kind == SkipKind::TooLarge).count(), 1);
+    }
 
     fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
         let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();

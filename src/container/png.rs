@@ -2,7 +2,6 @@
 //! end is `tail`'s to describe; what a text says is `metadata`'s.
 
 use std::borrow::Cow;
-use std::io::Read;
 
 use crate::container::window::Window;
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
@@ -11,7 +10,7 @@ use crate::limits::Limits;
 use crate::source::Bytes;
 
 /// Most bytes that one chunk may unpack to.
-const MAX_INFLATED_BYTES: u64 = 8 * 1024 * 1024;
+const MAX_INFLATED_BYTES: usize = 8 * 1024 * 1024;
 
 /// Most bytes kept of one chunk.
 const MAX_CHUNK_BYTES: usize = 64 * 1024 * 1024;
@@ -109,10 +108,7 @@ fn chunk<'a>(layout: &mut Layout<'a>, window: &mut Window<'a>, kind: [u8; 4], st
         crc.update(&kind);
         crc.update(&content);
         if crc.sum() != u32::from_be_bytes(stated) {
-            let wrong = skip(SkipKind::Malformed, "the checksum of a chunk is wrong");
-            if !layout.skips.contains(&wrong) {
-                layout.skips.push(wrong);
-            }
+            layout.skip_once(skip(SkipKind::Malformed, "the checksum of a chunk is wrong"));
         }
     }
     let push = |layout: &mut Layout<'a>, kind, offset, bytes| layout.segments.push(Segment { kind, offset, bytes });
@@ -186,15 +182,15 @@ fn text<'a>(layout: &mut Layout<'a>, kind: [u8; 4], start: u64, content: Cow<'a,
     layout.segments.push(Segment { kind, offset, bytes });
 }
 
-/// Unpacks a zlib stream as far as it goes and the cap allows.
+/// Unpacks a zlib stream as far as it goes and the caps allow.
 fn inflate(layout: &mut Layout<'_>, packed: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
-    let result = flate2::read::ZlibDecoder::new(packed).take(MAX_INFLATED_BYTES + 1).read_to_end(&mut out);
-    if out.len() as u64 > MAX_INFLATED_BYTES {
-        out.truncate(MAX_INFLATED_BYTES as usize);
-        layout.skips.push(skip(SkipKind::TooLarge, "a chunk unpacks to more than is read"));
-    } else if result.is_err() {
-        layout.skips.push(skip(SkipKind::Malformed, "a packed chunk cannot be unpacked to its end"));
+    match layout.unpack(flate2::read::ZlibDecoder::new(packed), MAX_INFLATED_BYTES, &mut out) {
+        None => {}
+        Some(SkipKind::TooLarge) => {
+            layout.skip_once(skip(SkipKind::TooLarge, "packed chunks unpack to more than is read"));
+        }
+        Some(kind) => layout.skip_once(skip(kind, "a packed chunk cannot be unpacked to its end")),
     }
     out
 }

@@ -52,6 +52,28 @@ pub fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default().trim_end()))
 }
 
+/// The text in pieces of at most `columns` terminal columns, broken behind a space where there is one; together they are the text.
+pub(crate) fn fold(text: &str, columns: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut behind_space, mut used, mut used_behind_space) = (0, 0, 0, 0);
+    for (at, c) in text.char_indices() {
+        let width = c.width().unwrap_or(0);
+        if used + width > columns && at > start {
+            // A break at a space near the start would leave most of the line empty.
+            let at_space = behind_space > start && used_behind_space > columns / 2;
+            let (end, taken) = if at_space { (behind_space, used_behind_space) } else { (at, used) };
+            pieces.extend(text.get(start..end));
+            (start, used) = (end, used - taken);
+        }
+        used += width;
+        if c == ' ' {
+            (behind_space, used_behind_space) = (at + 1, used);
+        }
+    }
+    pieces.extend(text.get(start..).filter(|rest| !rest.is_empty() || pieces.is_empty()));
+    pieces
+}
+
 /// A number with a comma at every third digit: `12,345`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -113,6 +135,14 @@ mod tests {
         assert_eq!(shorten("abcd", 3), "ab…");
         assert_eq!(shorten("東京都庁", 5), "東京…");
         assert_eq!(shorten("東京都庁", 0), "…");
+    }
+
+    #[test]
+    fn folding_loses_nothing() {
+        assert_eq!(fold("one two  three", 8), ["one two ", " three"]);
+        assert_eq!(fold("unbreakable", 4), ["unbr", "eaka", "ble"]);
+        assert_eq!(fold("東京", 1), ["東", "京"]);
+        assert_eq!(fold("", 4), [""]);
     }
 
     #[test]

@@ -1,25 +1,32 @@
 //! Owns the report of one photo in full: the verdict first, then each finding with its reason and remedy, what could not be looked
 //! at, and every metadata field.
 
+use std::cmp::Reverse;
 use std::io::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::escape::{escape, shorten, thousands, wrap};
+use super::escape::{escape, fold, thousands, wrap};
 use super::message::{MASK, message};
 use super::record::{self, PhotoRecord};
-use super::text::{painted_verdict, skip_text, tail, told_together};
+use super::text::{Told, painted_verdict, skip_text, tail, told_together};
 use super::{Paint, Reporter};
 use crate::finding::Finding;
 use crate::metadata::{Field, Within};
-use crate::rule::{Rule, Severity};
+use crate::rule::{RULES, Rule, Severity};
 use crate::scan::{PhotoReport, Status, Summary};
 
 /// What a field's value means in words (`Flash`: `16` → `off, did not fire`); `None` where the value speaks for itself.
 pub type Readable<'r> = dyn Fn(&Field) -> Option<String> + Sync + 'r;
 
+/// Columns that sentences are filled into where the report's width has no end (a file, a pipe).
+const MAX_TEXT_COLUMNS: usize = 100;
+
 /// Most things named in the verdict's sentence.
 const VERDICT_ITEMS: usize = 3;
+
+/// Most findings of one rule that are told one by one; an editor's log can hold hundreds.
+const MAX_LINES_A_RULE: usize = 12;
 
 /// Fewest columns kept for a value on a narrow terminal.
 const MIN_VALUE_COLUMNS: usize = 24;
@@ -36,9 +43,9 @@ pub struct Inspect<'r> {
     pub mask: bool,
     /// Colours.
     pub paint: Paint,
-    /// Columns of the terminal.
+    /// Columns of the terminal, for filling lines; values are never cut. `usize::MAX` where values are not to be broken either.
     pub width: usize,
-    /// Whether long values are told whole.
+    /// Whether every finding of a rule is told, be they hundreds.
     pub verbose: bool,
     /// What values mean.
     pub readable: &'r Readable<'r>,
@@ -85,14 +92,15 @@ fn verdict(report: &PhotoReport) -> String {
             };
             let doubt = if whole { "" } else { " Not everything could be looked at." };
             let harm = match severity {
-                Severity::High => "This photo identifies somebody",
+                Severity::High => "This photo can identify a person, a home or an account",
                 Severity::Medium => "This photo points to a person, a place or a device",
-                Severity::Low | Severity::Info => "This photo identifies only together with other things",
+                Severity::Low | Severity::Info => "This photo identifies nobody by itself, but adds to what is known",
             };
             format!("{harm}: {}{more}.{doubt}", named.join("; "))
         }
         (Status::Failed, None) => {
-            "This file could not be read as an image: what it gives away is not known.".to_owned()
+            let why = report.skipped.first().map_or("could not be read", |skip| skip.detail.as_ref());
+            format!("What this file gives away is not known: {}.", escape(why))
         }
         (Status::Partial, None) => {
             "Nothing that identifies was found, but not everything could be looked at.".to_owned()
@@ -107,50 +115,70 @@ impl Inspect<'_> {
         let path = report.path.to_string_lossy();
         let mut facts = Vec::new();
         if let Some(format) = report.format {
-            facts.push(format!("{format:?}").to_uppercase());
+            facts.push(format.title().to_owned());
         }
         if let Some((width, height)) = report.size {
             facts.push(format!("{width} × {height}"));
         }
-        facts.push(format!("{} bytes", thousands(report.bytes)));
-        let facts = self.paint.faint(format!("({})", facts.join(", ")));
+        if report.bytes > 0 {
+            facts.push(format!("{} byte{}", thousands(report.bytes), if report.bytes == 1 { "" } else { "s" }));
+        }
+        let facts = if facts.is_empty() { String::new() } else { format!("({})", facts.join(", ")) };
+        let facts = self.paint.faint(facts);
         let verdict_word = painted_verdict(report, self.paint);
-        let _ = writeln!(out, "{}  {verdict_word}  {facts}", self.paint.bold(escape(&path)));
-        for line in wrap(&verdict(report), self.width) {
+        let gap = if facts.is_empty() { "" } else { "  " };
+        let _ = writeln!(out, "{}  {verdict_word}{gap}{facts}", self.paint.bold(escape(&path)));
+        for line in wrap(&verdict(report), self.columns()) {
             let _ = writeln!(out, "{line}");
         }
     }
 
+    /// Columns that sentences are filled into.
+    fn columns(&self) -> usize {
+        self.width.min(MAX_TEXT_COLUMNS)
+    }
+
     fn push_findings(&self, findings: &[Finding], out: &mut Vec<u8>) {
         let mut together = told_together(findings);
-        together.sort_by_key(|told| std::cmp::Reverse(told.finding.rule.severity));
-        let mut last: Option<&Rule> = None;
-        let mut shown = together.iter().peekable();
-        while let Some(told) = shown.next() {
-            let rule = told.finding.rule;
-            if last != Some(rule) {
-                let severity = self.paint.severity(rule.severity, rule.severity.name());
-                let _ = writeln!(out, "\n{}  {severity}  {}", self.paint.bold(rule.id), rule.summary);
+        let place = |rule: &Rule| RULES.iter().position(|known| *known == rule);
+        together.sort_by_key(|told| (Reverse(told.finding.rule.severity), place(told.finding.rule)));
+        for of_rule in together.chunk_by(|a, b| a.finding.rule == b.finding.rule) {
+            let Some(rule) = of_rule.first().map(|told| told.finding.rule) else { continue };
+            let severity = self.paint.severity(rule.severity, rule.severity.name());
+            let _ = writeln!(out, "\n{}  {severity}  {}", self.paint.bold(rule.id), rule.summary);
+            let most = if self.verbose { usize::MAX } else { MAX_LINES_A_RULE };
+            for told in of_rule.iter().take(most) {
+                self.push_finding(told, out);
             }
-            last = Some(rule);
-            let message = message(told.finding, self.mask);
-            let tail = tail(told);
-            let message = match self.verbose {
-                true => message.into(),
-                false => shorten(&message, self.width.saturating_sub(2 + tail.width()).max(MIN_VALUE_COLUMNS)),
-            };
-            let _ = writeln!(out, "  {message}{}", self.paint.faint(tail));
-            if !told.finding.why.is_empty() {
-                let why: Vec<_> = told.finding.why.iter().map(|why| escape(why)).collect();
-                for line in wrap(&format!("why: {}", why.join("; ")), self.width.saturating_sub(4)) {
-                    let _ = writeln!(out, "    {}", self.paint.faint(line));
-                }
+            let more = of_rule.len().saturating_sub(most);
+            if more > 0 {
+                let line = format!("… and {} more like these, told with --verbose", thousands(more as u64));
+                let _ = writeln!(out, "  {}", self.paint.faint(line));
             }
-            if shown.peek().is_none_or(|next| next.finding.rule != rule) {
-                for line in wrap(&format!("to do: {}", rule.remedy), self.width.saturating_sub(2)) {
-                    let _ = writeln!(out, "  {}", self.paint.good(line));
-                }
+            for line in wrap(&format!("to do: {}", rule.remedy), self.columns().saturating_sub(2)) {
+                let _ = writeln!(out, "  {}", self.paint.good(line));
             }
+        }
+    }
+
+    fn push_finding(&self, told: &Told<'_>, out: &mut Vec<u8>) {
+        let message = message(told.finding, self.mask);
+        let tail = tail(told);
+        let room = self.width.saturating_sub(4 + tail.width()).max(MIN_VALUE_COLUMNS);
+        let lines = fold(&message, room);
+        for (number, line) in lines.iter().enumerate() {
+            let tail = if number + 1 == lines.len() { tail.as_str() } else { "" };
+            let indent = if number == 0 { 2 } else { 4 };
+            let _ = writeln!(out, "{:indent$}{}{}", "", line.trim_end(), self.paint.faint(tail));
+        }
+        let why = &told.finding.why;
+        // A reason that only names the field is already said where the message names it.
+        if why.is_empty() || matches!(why.as_slice(), [only] if message.starts_with(escape(only).as_ref())) {
+            return;
+        }
+        let why: Vec<_> = why.iter().map(|why| escape(why)).collect();
+        for line in wrap(&format!("why: {}", why.join("; ")), self.columns().saturating_sub(4)) {
+            let _ = writeln!(out, "    {}", self.paint.faint(line));
         }
     }
 
@@ -186,10 +214,14 @@ impl Inspect<'_> {
             line = format!("{}  [{line}]", escape(&readable));
         }
         let room = self.width.saturating_sub(4 + tag_columns + 2).max(MIN_VALUE_COLUMNS);
-        let line = if self.verbose { line.into() } else { shorten(&line, room) };
         let tag = escape(&field.tag);
         let gap = tag_columns.saturating_sub(tag.width());
-        let _ = writeln!(out, "    {}{:gap$}  {line}", self.paint.faint(&tag), "");
+        let mut lines = fold(&line, room).into_iter();
+        let first = lines.next().unwrap_or_default().trim_end();
+        let _ = writeln!(out, "    {}{:gap$}  {first}", self.paint.faint(&tag), "");
+        for line in lines {
+            let _ = writeln!(out, "{:1$}{2}", "", 4 + tag_columns + 2, line.trim_end());
+        }
     }
 }
 
@@ -203,6 +235,9 @@ impl Reporter for Inspect<'_> {
             return;
         }
         self.push_head(report, out);
+        if report.status == Status::Failed {
+            return;
+        }
         self.push_findings(&report.findings, out);
         if !report.skipped.is_empty() {
             let _ = writeln!(out, "\n{}", self.paint.bold("not looked at"));
@@ -241,8 +276,8 @@ mod tests {
     fn one_photo_is_told_verdict_first_and_whole() {
         insta::assert_snapshot!(told(false, false, &samples::photo()), @r##"
         holiday/bob.jpg  exposed  (JPEG, 3024 × 4032, 2,817,345 bytes)
-        This photo identifies somebody: where the photo was taken, as coordinates; a person or rights holder
-        named in the metadata. Not everything could be looked at.
+        This photo can identify a person, a home or an account: where the photo was taken, as coordinates; a
+        person or rights holder named in the metadata. Not everything could be looked at.
 
         gps-position  high  where the photo was taken, as coordinates
           taken at 43.467448, 11.885127 (near Arezzo, Tuscany, IT, 1.2 km)
@@ -310,5 +345,17 @@ mod tests {
         report.status = Status::Partial;
         assert!(verdict(&report).contains("not everything could be looked at"));
         assert!(verdict(&samples::failed()).contains("not known"));
+    }
+
+    #[test]
+    fn values_are_never_cut() {
+        let mut report = samples::clean();
+        let value = format!("{}{}", "long words ".repeat(40), "x".repeat(300));
+        report.findings = vec![samples::field(&crate::rule::FILE_PATH, "IFD0", "DocumentName", &value)];
+        report.fields = vec![Field::new("IFD0", "DocumentName", crate::metadata::Value::Text(value.clone()))];
+        let text = told(false, false, &report);
+        assert!(text.lines().all(|line| line.width() <= 100), "{text}");
+        let squeezed: String = text.split_whitespace().collect();
+        assert_eq!(squeezed.matches(&value.split_whitespace().collect::<String>()).count(), 2, "{text}");
     }
 }

@@ -37,12 +37,18 @@ pub(super) fn push_message(text: &mut String, finding: &Finding, mask: bool) {
         }
         Evidence::Bytes { offset, length, what, detail } => {
             let unit = if *length == 1 { " byte" } else { " bytes" };
-            push_all(text, &[&escape(what), ", ", &thousands(*length), unit]);
+            text.push_str(&escape(what));
+            match detail {
+                // What was learnt of the bytes goes before where they lie: a terminal may have no room for both.
+                Some(detail) => push_all(text, &[" ", &escape(detail), " ("]),
+                None => text.push_str(", "),
+            }
+            push_all(text, &[&thousands(*length), unit]);
             if let Some(offset) = offset {
                 push_all(text, &[" at offset ", &thousands(*offset)]);
             }
-            if let Some(detail) = detail {
-                push_all(text, &[": ", &escape(detail)]);
+            if detail.is_some() {
+                text.push(')');
             }
         }
     }
@@ -129,6 +135,16 @@ mod tests {
     #[test]
     fn bytes_tell_their_length_and_place() {
         assert_eq!(message(&bytes(), false), "JPEG thumbnail, 160 × 120, 4,322 bytes at offset 12,345");
+    }
+
+    #[test]
+    fn what_bytes_show_is_told_before_where_they_lie() {
+        let mut finding = bytes();
+        if let Evidence::Bytes { what, detail, .. } = &mut finding.evidence {
+            *what = "the embedded copy".into();
+            *detail = Some("shows another scene".into());
+        }
+        assert_eq!(message(&finding, false), "the embedded copy shows another scene (4,322 bytes at offset 12,345)");
     }
 
     #[test]

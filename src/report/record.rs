@@ -334,6 +334,8 @@ pub(super) struct SummaryRecord<'a> {
     partial: u64,
     /// Files that are no readable image.
     failed: u64,
+    /// Those of them that nobody would take for photos: neither content nor name says so.
+    no_images: u64,
     /// Findings by rule; rules without findings are left out.
     findings: Vec<RuleCount>,
     /// What was skipped and how often, most frequent first.
@@ -375,6 +377,7 @@ impl<'a> SummaryRecord<'a> {
             complete,
             partial,
             failed,
+            no_images: summary.no_images,
             findings: findings.collect(),
             skipped: summary.skips.iter().map(|(what, count)| SkipCount { what, count: *count }).collect(),
             seconds: round(summary.elapsed.as_secs_f64(), MEASURE_DECIMALS),

@@ -121,6 +121,7 @@ pub(super) fn summary() -> Summary {
     Summary {
         photos: 3,
         by_status: [1, 1, 1],
+        no_images: 0,
         by_rule,
         skips: vec![("MakerNote: malformed".to_owned(), 1)],
         elapsed: Duration::from_millis(1500),

@@ -10,7 +10,7 @@ use super::message::message;
 use super::{Paint, Reporter};
 use crate::error::{Skip, SkipKind};
 use crate::finding::{Evidence, Finding};
-use crate::rule::{Family, RULES, Rule, Severity};
+use crate::rule::{Family, RULES, Rule, Severity, UNREADABLE_FILE};
 use crate::scan::{PhotoReport, Status, Summary};
 
 /// Columns of the severity's name, the longest being `medium`.
@@ -18,6 +18,18 @@ const SEVERITY_COLUMNS: usize = 6;
 
 /// Fewest columns kept for a message on a narrow terminal.
 const MIN_MESSAGE_COLUMNS: usize = 24;
+
+/// Columns that lists are filled into where the report's width has no end (a file, a pipe).
+const MAX_LIST_COLUMNS: usize = 100;
+
+/// Most findings of one rule that a scan tells of one photo; what an editor logged can be hundreds.
+const MAX_LINES_A_RULE: usize = 5;
+
+/// Most things that could not be looked at that a scan tells of one photo.
+const MAX_SKIP_LINES: usize = 8;
+
+/// Fewest files in a run whose speed is worth a line.
+const MIN_FILES_FOR_RATE: u64 = 100;
 
 /// Confidence under which a person is told how sure overshare is.
 const SURE: f32 = 0.9;
@@ -32,11 +44,11 @@ pub struct Text {
     pub mask: bool,
     /// Colours.
     pub paint: Paint,
-    /// Columns of the terminal, for shortening.
+    /// Columns of the terminal, for shortening; `usize::MAX` where nothing is to be shortened.
     pub width: usize,
     /// Whether photos without findings and the summary are left out.
     pub quiet: bool,
-    /// Whether context (severity info) is told one by one, and nothing shortened.
+    /// Whether every finding is told, context (severity info) too, and nothing shortened.
     pub verbose: bool,
 }
 
@@ -91,6 +103,7 @@ pub(super) fn verdict_word(report: &PhotoReport) -> &'static str {
         (_, Some(Severity::High)) => "exposed",
         (_, Some(Severity::Medium)) => "revealing",
         (_, Some(Severity::Low)) => "traces",
+        (Status::Failed, _) if report.is_no_image() => "not an image",
         (Status::Failed, _) => "unreadable",
         (Status::Partial, _) => "unsure",
         (Status::Complete, Some(Severity::Info)) => "notes",
@@ -101,6 +114,9 @@ pub(super) fn verdict_word(report: &PhotoReport) -> &'static str {
 /// The verdict in its colour.
 pub(super) fn painted_verdict(report: &PhotoReport, paint: Paint) -> String {
     let word = verdict_word(report);
+    if report.is_no_image() {
+        return paint.faint(word);
+    }
     match report.findings.iter().map(|finding| finding.rule.severity).max() {
         Some(severity) if severity > Severity::Info => paint.severity(severity, word),
         _ if report.status != Status::Complete => paint.doubt(word),
@@ -122,7 +138,9 @@ pub(super) fn skip_text(skip: &Skip) -> String {
         SkipKind::Panic => "internal error",
         SkipKind::Interrupted => "interrupted",
     };
-    escape(&format!("{}: {} ({why})", skip.what, skip.detail)).into_owned()
+    let text = format!("{}: {}", skip.what, skip.detail);
+    let said = skip.kind == SkipKind::Io || skip.detail.contains(why);
+    escape(&if said { text } else { format!("{text} ({why})") }).into_owned()
 }
 
 /// What follows a message: how sure, and where else it stands.
@@ -148,21 +166,33 @@ impl Text {
         let together = told_together(findings);
         let (notes, mut shown): (Vec<_>, Vec<_>) =
             together.into_iter().partition(|told| told.finding.rule.severity == Severity::Info && !self.verbose);
-        shown.sort_by_key(|told| std::cmp::Reverse(told.finding.rule.severity));
+        let place = |rule: &Rule| RULES.iter().position(|known| *known == rule);
+        shown.sort_by_key(|told| (std::cmp::Reverse(told.finding.rule.severity), place(told.finding.rule)));
         let rule_columns = shown.iter().map(|told| told.finding.rule.id.len()).max().unwrap_or(0);
-        let room = self.width.saturating_sub(2 + SEVERITY_COLUMNS + 2 + rule_columns + 2).max(MIN_MESSAGE_COLUMNS);
-        for told in &shown {
-            let rule = told.finding.rule;
-            let tail = tail(told);
-            let message = message(told.finding, self.mask);
-            let message = match self.verbose {
-                true => message.into(),
-                false => shorten(&message, room.saturating_sub(tail.width()).max(MIN_MESSAGE_COLUMNS)),
-            };
-            let severity = format!("{:SEVERITY_COLUMNS$}", rule.severity.name());
-            let severity = self.paint.severity(rule.severity, severity);
-            let tail = self.paint.faint(tail);
-            let _ = writeln!(out, "  {severity}  {:rule_columns$}  {message}{tail}", rule.id);
+        let before_message = 2 + SEVERITY_COLUMNS + 2 + rule_columns + 2;
+        let room = self.width.saturating_sub(before_message).max(MIN_MESSAGE_COLUMNS);
+        for of_rule in shown.chunk_by(|a, b| a.finding.rule == b.finding.rule) {
+            // One line for "and 1 more" would save none.
+            let most =
+                if self.verbose || of_rule.len() == MAX_LINES_A_RULE + 1 { usize::MAX } else { MAX_LINES_A_RULE };
+            for told in of_rule.iter().take(most) {
+                let rule = told.finding.rule;
+                let tail = tail(told);
+                let message = message(told.finding, self.mask);
+                let message = match self.verbose {
+                    true => message.into(),
+                    false => shorten(&message, room.saturating_sub(tail.width()).max(MIN_MESSAGE_COLUMNS)),
+                };
+                let severity = format!("{:SEVERITY_COLUMNS$}", rule.severity.name());
+                let severity = self.paint.severity(rule.severity, severity);
+                let tail = self.paint.faint(tail);
+                let _ = writeln!(out, "  {severity}  {:rule_columns$}  {message}{tail}", rule.id);
+            }
+            let more = of_rule.len().saturating_sub(most);
+            if more > 0 {
+                let line = format!("{:before_message$}… and {} more like these", "", thousands(more as u64));
+                let _ = writeln!(out, "{}", self.paint.faint(line));
+            }
         }
         if !notes.is_empty() {
             let mut ids: Vec<(&str, u64)> = Vec::new();
@@ -181,12 +211,13 @@ impl Text {
         }
     }
 
+    /// What was found, worst family first. Files that could not be read are counted with the files, not here.
     fn push_families(&self, summary: &Summary, out: &mut Vec<u8>) {
         let counted = |family: Family| {
             let mut rules: Vec<(&Rule, u64)> = RULES
                 .iter()
                 .zip(&summary.by_rule)
-                .filter(|(rule, (findings, _))| rule.family == family && *findings > 0)
+                .filter(|(rule, (findings, _))| rule.family == family && *findings > 0 && **rule != &UNREADABLE_FILE)
                 .map(|(rule, &(_, photos))| (*rule, photos))
                 .collect();
             rules.sort_by_key(|(rule, photos)| std::cmp::Reverse((rule.severity, *photos)));
@@ -197,15 +228,43 @@ impl Text {
         families
             .sort_by_key(|(_, rules)| std::cmp::Reverse(rules.first().map(|(rule, photos)| (rule.severity, *photos))));
         let columns = families.iter().map(|(family, _)| family.title().width()).max().unwrap_or(0);
+        let room = self.width.min(MAX_LIST_COLUMNS).saturating_sub(2 + columns + 2).max(MIN_MESSAGE_COLUMNS);
         for (family, rules) in families {
-            let listed: Vec<String> = rules
-                .iter()
-                .map(|(rule, photos)| {
-                    format!("{} in {}", self.paint.severity(rule.severity, rule.id), thousands(*photos))
-                })
-                .collect();
-            let _ = writeln!(out, "  {:columns$}  {}", family.title(), listed.join(", "));
+            let mut title = family.title();
+            let mut rest = rules.as_slice();
+            while !rest.is_empty() {
+                // As many as fit; their width is measured without colours.
+                let mut used = 0;
+                let fitting = rest.iter().take_while(|(rule, photos)| {
+                    used += rule.id.len() + " in , ".len() + thousands(*photos).len();
+                    used <= room
+                });
+                let (line, later) = rest.split_at(fitting.count().max(1));
+                let listed: Vec<String> = line
+                    .iter()
+                    .map(|(rule, photos)| {
+                        format!("{} in {}", self.paint.severity(rule.severity, rule.id), thousands(*photos))
+                    })
+                    .collect();
+                let comma = if later.is_empty() { "" } else { "," };
+                let _ = writeln!(out, "  {title:columns$}  {}{comma}", listed.join(", "));
+                (title, rest) = ("", later);
+            }
         }
+    }
+
+    /// A file that could not be looked at at all, in one line: its finding says no more than its skip.
+    fn push_failed(&self, report: &PhotoReport, out: &mut Vec<u8>) {
+        let path = report.path.to_string_lossy();
+        let path = escape(&path);
+        let verdict = painted_verdict(report, self.paint);
+        let _ = match report.skipped.first() {
+            Some(skip) if !report.is_no_image() => {
+                let detail = escape(&skip.detail);
+                writeln!(out, "{}  {verdict}  {}", self.paint.bold(path), self.paint.doubt(detail))
+            }
+            _ => writeln!(out, "{path}  {verdict}"),
+        };
     }
 }
 
@@ -213,15 +272,24 @@ impl Reporter for Text {
     fn start(&self, _: &mut Vec<u8>) {}
 
     fn photo(&self, report: &PhotoReport, out: &mut Vec<u8>) {
-        if self.quiet && report.findings.is_empty() && report.status == Status::Complete {
+        let unremarkable = report.findings.is_empty() && report.status == Status::Complete;
+        if self.quiet && (unremarkable || report.is_no_image()) {
             return;
+        }
+        if report.status == Status::Failed {
+            return self.push_failed(report, out);
         }
         let path = report.path.to_string_lossy();
         let _ = writeln!(out, "{}  {}", self.paint.bold(escape(&path)), painted_verdict(report, self.paint));
         self.push_findings(&report.findings, out);
-        for skip in &report.skipped {
+        let most = if self.verbose { usize::MAX } else { MAX_SKIP_LINES };
+        for skip in report.skipped.iter().take(most) {
             let line = format!("not looked at: {}", skip_text(skip));
             let _ = writeln!(out, "  {}", self.paint.doubt(shorten(&line, self.width.saturating_sub(2))));
+        }
+        let more = report.skipped.len().saturating_sub(most);
+        if more > 0 {
+            let _ = writeln!(out, "  {}", self.paint.doubt(format!("not looked at: {} more", thousands(more as u64))));
         }
     }
 
@@ -238,18 +306,25 @@ impl Reporter for Text {
             return;
         }
         let [complete, partial, failed] = summary.by_status;
+        if summary.photos == 0 {
+            let _ = writeln!(out, "{}", self.paint.doubt("no files found"));
+            return;
+        }
+        let unreadable = failed.saturating_sub(summary.no_images);
         let mut parts = vec![format!("{} looked at completely", thousands(complete))];
-        if partial > 0 {
-            parts.push(self.paint.doubt(format!("{} in part", thousands(partial))));
+        let doubtful = [(partial, "in part"), (unreadable, "not readable")];
+        for (number, what) in doubtful.into_iter().filter(|(number, _)| *number > 0) {
+            parts.push(self.paint.doubt(format!("{} {what}", thousands(number))));
         }
-        if failed > 0 {
-            parts.push(self.paint.doubt(format!("{} not readable", thousands(failed))));
+        if summary.no_images > 0 {
+            let what = if summary.no_images == 1 { "not an image" } else { "not images" };
+            parts.push(format!("{} {what}", thousands(summary.no_images)));
         }
-        let _ = writeln!(out, "\n{}: {}", self.paint.bold(count(summary.photos, "photo")), parts.join(", "));
-        if summary.by_rule.iter().any(|(findings, _)| *findings > 0) {
-            let _ = writeln!(out, "\nfound, by number of photos");
+        let _ = writeln!(out, "\n{}: {}", self.paint.bold(count(summary.photos, "file")), parts.join(", "));
+        if summary.by_rule.iter().zip(RULES).any(|((findings, _), rule)| *findings > 0 && *rule != &UNREADABLE_FILE) {
+            let _ = writeln!(out, "\nfound, by number of files");
             self.push_families(summary, out);
-        } else if summary.photos > 0 && partial + failed == 0 {
+        } else if partial + failed == 0 {
             let _ = writeln!(out, "{}", self.paint.good("nothing found"));
         }
         if !summary.skips.is_empty() {
@@ -260,8 +335,12 @@ impl Reporter for Text {
             }
         }
         let seconds = summary.elapsed.as_secs_f64();
-        let rate = if seconds > 0.0 { (summary.photos as f64 / seconds).round() as u64 } else { 0 };
-        let _ = writeln!(out, "\n{}", self.paint.faint(format!("{seconds:.2} s, {} a second", count(rate, "photo"))));
+        let mut line = format!("{seconds:.2} s");
+        if summary.photos >= MIN_FILES_FOR_RATE && seconds > 0.0 {
+            let rate = (summary.photos as f64 / seconds).round() as u64;
+            line.push_str(&format!(", {} a second", count(rate, "file")));
+        }
+        let _ = writeln!(out, "\n{}", self.paint.faint(line));
     }
 }
 
@@ -294,12 +373,11 @@ mod tests {
           info    embedded-thumbnail, unknown-metadata
           not looked at: MakerNote: an offset lies outside the file (malformed)
         holiday/clean.png  clean
-        holiday/notes\x1b[2J.jpg  unreadable
-          not looked at: file: not an image format (not an image)
+        holiday/notes\x1b[2J.jpg  unreadable  not an image format
 
-        3 photos: 1 looked at completely, 1 in part, 1 not readable
+        3 files: 1 looked at completely, 1 in part, 1 not readable
 
-        found, by number of photos
+        found, by number of files
           place                 gps-position in 1
           person                person-name in 1
           device                device-serial in 1
@@ -309,15 +387,54 @@ mod tests {
         not looked at
           1 × MakerNote: malformed
 
-        1.50 s, 2 photos a second
+        1.50 s
         "##);
     }
 
     #[test]
     fn a_quiet_run_tells_only_what_needs_a_look() {
         let text = told(Text { quiet: true, ..PLAIN });
-        assert!(!text.contains("clean.png") && !text.contains("photos"));
+        assert!(!text.contains("clean.png") && !text.contains("looked at completely"));
         assert!(text.contains("bob.jpg") && text.contains("notes\\x1b[2J.jpg"));
+    }
+
+    #[test]
+    fn a_file_that_is_no_photo_is_one_calm_line() {
+        let mut report = samples::failed();
+        report.path = "holiday/README.md".into();
+        let mut out = Vec::new();
+        PLAIN.photo(&report, &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), "holiday/README.md  not an image\n");
+        let mut out = Vec::new();
+        PLAIN.end(&Summary { no_images: 1, skips: Vec::new(), ..samples::summary() }, &mut out);
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("3 files: 1 looked at completely, 1 in part, 1 not an image\n"), "{text}");
+        assert!(!text.contains("not readable"), "{text}");
+    }
+
+    #[test]
+    fn many_findings_of_one_rule_are_told_in_few_lines() {
+        let mut report = samples::clean();
+        report.findings = (0..90)
+            .map(|n| samples::field(&crate::rule::EDIT_HISTORY, "XMP-xmpMM", "History/when", &n.to_string()))
+            .collect();
+        let lines = |text: Text| {
+            let mut out = Vec::new();
+            text.photo(&report, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(lines(PLAIN).lines().count(), 1 + MAX_LINES_A_RULE + 1);
+        assert!(lines(PLAIN).ends_with("… and 85 more like these\n"));
+        assert_eq!(lines(Text { verbose: true, ..PLAIN }).lines().count(), 1 + 90);
+    }
+
+    #[test]
+    fn without_an_end_of_the_line_nothing_is_shortened() {
+        let mut report = samples::clean();
+        report.findings = vec![samples::field(&crate::rule::FILE_PATH, "IFD0", "DocumentName", &"x".repeat(500))];
+        let mut out = Vec::new();
+        Text { width: usize::MAX, ..PLAIN }.photo(&report, &mut out);
+        assert!(String::from_utf8(out).unwrap().contains(&"x".repeat(500)));
     }
 
     #[test]

@@ -70,6 +70,19 @@ pub struct PhotoReport {
     pub fields: Vec<Field>,
 }
 
+impl PhotoReport {
+    /// Whether this is a file that nobody would take for a photo: neither its content nor its name says so.
+    pub fn is_no_image(&self) -> bool {
+        self.skipped.iter().any(|skip| skip.kind == SkipKind::NotAnImage) && !self.is_named_as_image()
+    }
+
+    fn is_named_as_image(&self) -> bool {
+        let Some(extension) = self.path.extension().and_then(|extension| extension.to_str()) else { return false };
+        let extension = extension.to_ascii_lowercase();
+        Format::ALL.iter().any(|format| format.extensions().contains(&extension.as_str()))
+    }
+}
+
 /// What is told at the end of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
@@ -77,9 +90,11 @@ pub struct Summary {
     pub photos: u64,
     /// Photos by [`Status`]: complete, partial, failed.
     pub by_status: [u64; 3],
+    /// Failed files that nobody would take for photos ([`PhotoReport::is_no_image`]).
+    pub no_images: u64,
     /// Findings by rule, in the order of [`crate::rule::RULES`]: how many, in how many photos.
     pub by_rule: Vec<(u64, u64)>,
-    /// Skips by what and why, most frequent first, at most 20.
+    /// Skips by what and why, most frequent first, at most 20; without those of `no_images`.
     pub skips: Vec<(String, u64)>,
     /// How long the run took.
     pub elapsed: Duration,

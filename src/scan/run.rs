@@ -187,6 +187,10 @@ impl Tally {
             count.0 += found;
             count.1 += u64::from(found > 0);
         }
+        if report.is_no_image() {
+            self.summary.no_images += 1;
+            return;
+        }
         for skip in &report.skipped {
             *self.skips.entry(format!("{}: {}", skip.what, skip.detail)).or_default() += 1;
         }
@@ -196,6 +200,7 @@ impl Tally {
         let mut total = Self::new();
         for tally in tallies {
             total.summary.photos += tally.summary.photos;
+            total.summary.no_images += tally.summary.no_images;
             for (sum, n) in total.summary.by_status.iter_mut().zip(tally.summary.by_status) {
                 *sum += n;
             }

@@ -1,9 +1,12 @@
 //! Owns decoding: which decoder a format gets, its caps on memory and time, and the fence around it. Where an embedded preview lies
 //! is the container's and the metadata's to say; what AVIF's boxes and planes mean is [`super::avif`]'s.
 
+use std::borrow::Cow;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use image::error::ImageError;
 use image::metadata::Orientation;
@@ -11,6 +14,7 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Rgb
 
 use crate::container::{Embedded, EmbeddedKind, Format, Location};
 use crate::error::{Skip, SkipKind, Stage};
+use crate::fence::fenced;
 use crate::limits::Limits;
 use crate::photo::Photo;
 use crate::source::Bytes;
@@ -21,6 +25,17 @@ const BYTES_PER_PIXEL: u64 = 16;
 
 /// Least memory that a decoder may take, in bytes, so that a small `--max-pixels` does not starve its tables.
 const MIN_ALLOC_BYTES: u64 = 16 << 20;
+
+/// Decoding threads left behind for each core of the machine before further decodes with a time limit are refused: they still take
+/// memory and time.
+const MAX_LEFT_BEHIND_PER_CORE: usize = 2;
+
+/// Decoding threads whose photo's time is over and that are still at work.
+static LEFT_BEHIND: AtomicUsize = AtomicUsize::new(0);
+
+/// Most metadata segments of a JPEG that its decoder is shown; the largest ICC profiles and extended XMP packets of photos take some
+/// dozens.
+const MAX_JPEG_SEGMENTS: usize = 512;
 
 /// Stack of the decoding thread, in bytes. JPEG XL's and AV1's deepest calls want more than the 2 MiB that threads get.
 const STACK_BYTES: usize = 16 << 20;
@@ -74,8 +89,8 @@ pub fn decode(photo: &Photo<'_>) -> Result<Pixels, Skip> {
 ///
 /// As [`decode`]. A panic of the decoder is caught.
 pub fn decode_bytes(format: Format, bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
-    catch_unwind(AssertUnwindSafe(|| match format {
-        Format::Jpeg => decode_common(ImageFormat::Jpeg, bytes, limits),
+    fenced(Stage::Decode, "pixels", || match format {
+        Format::Jpeg => decode_common(ImageFormat::Jpeg, &without_metadata(bytes), limits),
         Format::Png => decode_common(ImageFormat::Png, bytes, limits),
         Format::WebP => decode_common(ImageFormat::WebP, bytes, limits),
         Format::Tiff => decode_common(ImageFormat::Tiff, bytes, limits),
@@ -85,8 +100,8 @@ pub fn decode_bytes(format: Format, bytes: &[u8], limits: &Limits) -> Result<Pix
         Format::Avif => avif::decode(bytes, limits),
         Format::Jxl => decode_jxl(bytes, limits),
         _ => Err(skip(SkipKind::Unsupported, "pixels of this format are not decoded by this version")),
-    }))
-    .unwrap_or_else(|_| Err(skip(SkipKind::Panic, "the decoder panicked")))
+    })
+    .flatten()
 }
 
 /// Decodes an embedded copy (thumbnail, preview) as it is stored, not turned: JPEG, PNG, or bare RGB of a stated size.
@@ -97,7 +112,7 @@ pub fn decode_bytes(format: Format, bytes: &[u8], limits: &Limits) -> Result<Pix
 pub fn decode_small(embedded: &Embedded, bytes: &Bytes) -> Result<RgbImage, Skip> {
     let small = |kind, detail| Skip::new(Stage::Decode, "embedded copy", kind, detail);
     let data = match &embedded.location {
-        Location::Memory(data) => std::borrow::Cow::Borrowed(data.as_slice()),
+        Location::Memory(data) => Cow::Borrowed(data.as_slice()),
         Location::File { length, .. } if *length > MAX_SMALL_BYTES => {
             return Err(small(SkipKind::TooLarge, "an embedded copy of more than 32 MiB is not decoded"));
         }
@@ -159,22 +174,48 @@ fn upright(rgb: RgbImage, orientation: u8) -> RgbImage {
 
 /// Decodes within the photo's time limit.
 fn decode_in_time(format: Format, bytes: &[u8], photo: &Photo<'_>) -> Result<Pixels, Skip> {
-    let over = || skip(SkipKind::TimeLimit, "the time limit was reached while decoding");
     let Some(left) = photo.deadline.left() else {
         return decode_bytes(format, bytes, photo.limits);
     };
+    let (owned, limits) = (bytes.to_vec(), photo.limits.clone());
+    in_time(left, &LEFT_BEHIND, move || decode_bytes(format, &owned, &limits))
+}
+
+/// Does `work`, which must be fenced, on a thread of its own for at most the time `left`. A thread that takes longer is counted in
+/// `left_behind` until it ends.
+fn in_time<T: Send + 'static>(
+    left: Duration,
+    left_behind: &'static AtomicUsize,
+    work: impl FnOnce() -> Result<T, Skip> + Send + 'static,
+) -> Result<T, Skip> {
+    let over = || skip(SkipKind::TimeLimit, "the time limit was reached while decoding");
     if left.is_zero() {
         return Err(over());
     }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if left_behind.load(Ordering::SeqCst) >= MAX_LEFT_BEHIND_PER_CORE * cores {
+        let detail = "too many pictures before this one are still being decoded after their time limit";
+        return Err(skip(SkipKind::TimeLimit, detail));
+    }
     let (sender, receiver) = channel();
-    let (owned, limits) = (bytes.to_vec(), photo.limits.clone());
+    // Raised by both the waiter that leaves and the thread that ends: who comes second takes the thread off the count.
+    let settled = Arc::new(AtomicBool::new(false));
+    let settle = Arc::clone(&settled);
     let thread = std::thread::Builder::new().name("decode".into()).stack_size(STACK_BYTES);
-    // Nobody listens any more where the time is over: the send fails, and the picture is dropped.
-    let started = thread.spawn(move || sender.send(decode_bytes(format, &owned, &limits)).is_ok());
+    let started = thread.spawn(move || {
+        // Nobody listens any more where the time is over: the send fails, and the picture is dropped.
+        let _ = sender.send(work());
+        if settle.swap(true, Ordering::SeqCst) {
+            left_behind.fetch_sub(1, Ordering::SeqCst);
+        }
+    });
     started.map_err(|e| Skip::io(Stage::Decode, "pixels", &e))?;
-    receiver.recv_timeout(left).unwrap_or_else(|e| match e {
-        RecvTimeoutError::Timeout => Err(over()),
-        RecvTimeoutError::Disconnected => Err(skip(SkipKind::Panic, "the decoder panicked")),
+    receiver.recv_timeout(left).unwrap_or_else(|_| {
+        left_behind.fetch_add(1, Ordering::SeqCst);
+        if settled.swap(true, Ordering::SeqCst) {
+            left_behind.fetch_sub(1, Ordering::SeqCst);
+        }
+        Err(over())
     })
 }
 
@@ -201,7 +242,7 @@ fn decode_preview(photo: &Photo<'_>) -> Result<Pixels, Skip> {
     let mut failed = skip(SkipKind::Unsupported, "RAW sensor data is not developed, and no JPEG preview was found");
     for (_, length, location) in previews.into_iter().take(MAX_PREVIEWS_TRIED) {
         let data = match location {
-            Location::Memory(data) => std::borrow::Cow::Borrowed(data.as_slice()),
+            Location::Memory(data) => Cow::Borrowed(data.as_slice()),
             Location::File { offset, .. } if length <= photo.limits.max_bytes => {
                 let length = usize::try_from(length).unwrap_or(usize::MAX);
                 photo.bytes.up_to(*offset, length).map_err(|e| Skip::io(Stage::Decode, "pixels", &e))?
@@ -228,6 +269,32 @@ pub(super) fn check_size(width: u64, height: u64, limits: &Limits) -> Result<(),
 /// Memory cap of one decoder, in bytes.
 fn max_alloc(limits: &Limits) -> u64 {
     limits.max_pixels.saturating_mul(BYTES_PER_PIXEL).max(MIN_ALLOC_BYTES)
+}
+
+/// A JPEG without its metadata segments where it has more than [`MAX_JPEG_SEGMENTS`]: the decoder joins them in a time that grows
+/// with the square of their number. APP14 stays, which says how colours are coded.
+fn without_metadata(jpeg: &[u8]) -> Cow<'_, [u8]> {
+    let mut kept = Vec::new();
+    let (mut at, mut kept_to, mut dropped) = (2, 0, 0);
+    // Markers and lengths as in ITU-T T.81 Annex B; the walk ends at the first scan and at whatever is no segment.
+    while let Some(&[0xff, code, high, low]) = jpeg.get(at..at + 4) {
+        let end = at + 2 + usize::from(u16::from_be_bytes([high, low]));
+        match code {
+            0xe0..=0xed | 0xef | 0xfe => {
+                kept.extend_from_slice(jpeg.get(kept_to..at).unwrap_or_default());
+                kept_to = end;
+                dropped += 1;
+            }
+            0xc0..=0xcf | 0xdb..=0xdf | 0xee => {}
+            _ => break,
+        }
+        at = end;
+    }
+    if dropped <= MAX_JPEG_SEGMENTS {
+        return Cow::Borrowed(jpeg);
+    }
+    kept.extend_from_slice(jpeg.get(kept_to..).unwrap_or_default());
+    Cow::Owned(kept)
 }
 
 /// Decodes what the `image` crate knows.
@@ -410,7 +477,6 @@ fn decode_jxl(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use std::path::Path;
-    use std::time::Duration;
 
     use image::Rgb;
 
@@ -481,6 +547,44 @@ mod tests {
         let limits = Limits { time: Some(Duration::ZERO), ..Limits::default() };
         let skip = decoded(&Layout::new(Format::Png), encoded(ImageFormat::Png), &limits).err().unwrap();
         assert_eq!(skip.kind, SkipKind::TimeLimit);
+    }
+
+    #[test]
+    fn a_jpeg_of_very_many_segments_is_decoded_without_them() {
+        let plain = encoded(ImageFormat::Jpeg);
+        assert!(matches!(without_metadata(&plain), Cow::Borrowed(_)));
+        let segment = b"\xff\xe1\x00\x30http://ns.adobe.com/xmp/extension/\0aaaaaaaaaaa";
+        let many = [&plain[..2], &segment.repeat(50_000), &plain[2..]].concat();
+        let bare = without_metadata(&many);
+        assert!(bare.len() <= plain.len());
+        let limits = Limits::default();
+        let pixels = decode_bytes(Format::Jpeg, &many, &limits).unwrap();
+        assert_eq!(pixels.rgb, decode_bytes(Format::Jpeg, &plain, &limits).unwrap().rgb);
+        assert!(matches!(without_metadata(b"\xff\xd8\xff\xe1\xff\xff"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn decodes_that_outlive_their_time_are_counted_and_then_refused() {
+        static LEFT: AtomicUsize = AtomicUsize::new(0);
+        let most = MAX_LEFT_BEHIND_PER_CORE * std::thread::available_parallelism().unwrap().get();
+        let (release, held) = channel::<()>();
+        let held = Arc::new(std::sync::Mutex::new(held));
+        for _ in 0..most {
+            let held = Arc::clone(&held);
+            let slow = move || {
+                let _ = held.lock().unwrap().recv();
+                Ok(())
+            };
+            assert_eq!(in_time(Duration::from_millis(1), &LEFT, slow).unwrap_err().kind, SkipKind::TimeLimit);
+        }
+        assert_eq!(LEFT.load(Ordering::SeqCst), most);
+        let refused = in_time(Duration::from_secs(60), &LEFT, || Ok(())).unwrap_err();
+        assert!(refused.detail.contains("too many"));
+        drop(release);
+        while LEFT.load(Ordering::SeqCst) > 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!(in_time(Duration::from_secs(60), &LEFT, || Ok(7)), Ok(7));
     }
 
     #[test]
