@@ -48,8 +48,9 @@ impl Bytes {
     /// What the operating system refused.
     pub fn from_file(file: File, len: u64, max_bytes: u64) -> io::Result<Self> {
         let mut head = SPARE.take();
-        head.clear();
-        read_at(&file, HEAD_BYTES.min(usize::try_from(len).unwrap_or(usize::MAX)), 0, &mut head)?;
+        head.resize(HEAD_BYTES.min(usize::try_from(len).unwrap_or(usize::MAX)), 0);
+        let got = read_at(&file, &mut head, 0)?;
+        head.truncate(got);
         let len = if head.len() < HEAD_BYTES { head.len() as u64 } else { len };
         Ok(Self { store: Store::File { file, head, wide: OnceLock::new(), whole: OnceLock::new() }, len, max_bytes })
     }
@@ -112,12 +113,15 @@ impl Bytes {
                     let to = usize::try_from(self.len).unwrap_or(usize::MAX).min(end + WIDER_BYTES);
                     let mut bytes = Vec::with_capacity(to);
                     bytes.extend_from_slice(head);
-                    read_at(file, to - head.len(), head.len() as u64, &mut bytes)?;
+                    bytes.resize(to, 0);
+                    let got = read_at(file, &mut bytes[head.len()..], head.len() as u64)?;
+                    bytes.truncate(head.len() + got);
                     let wide = wide.get_or_init(|| bytes);
                     return Ok(Cow::Borrowed(wide.get(start..end.min(wide.len())).unwrap_or_default()));
                 }
-                let mut bytes = Vec::new();
-                read_at(file, len, offset, &mut bytes)?;
+                let mut bytes = vec![0; len];
+                let got = read_at(file, &mut bytes, offset)?;
+                bytes.truncate(got);
                 Ok(Cow::Owned(bytes))
             }
         }
@@ -141,9 +145,7 @@ impl Bytes {
                     let detail = format!("the file has {} bytes, over the limit of {}", self.len, self.max_bytes);
                     return Err(Skip::new(Stage::Source, "file", SkipKind::TooLarge, detail));
                 }
-                let mut bytes = Vec::new();
-                let len = usize::try_from(self.len).unwrap_or(usize::MAX);
-                read_at(file, len, 0, &mut bytes).map_err(|e| Skip::io(Stage::Source, "file", &e))?;
+                let bytes = read_whole(file, self.len).map_err(|e| Skip::io(Stage::Source, "file", &e))?;
                 Ok(whole.get_or_init(|| bytes))
             }
         }
@@ -163,13 +165,30 @@ impl Drop for Bytes {
     }
 }
 
-/// Adds at most `len` bytes from `offset` to `out`, as far as the file reaches. Goes through the file's own position, because only so
-/// the standard library reads into memory that was not zeroed before; nobody else reads through this handle.
-fn read_at(mut file: &File, len: usize, offset: u64, out: &mut Vec<u8>) -> io::Result<()> {
-    out.reserve_exact(len);
-    file.seek(io::SeekFrom::Start(offset))?;
-    file.take(len as u64).read_to_end(out)?;
-    Ok(())
+/// Fills `buffer` from `offset` as far as the file reaches; returns how many bytes came.
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    let mut done = 0;
+    while done < buffer.len() {
+        #[cfg(unix)]
+        let step = std::os::unix::fs::FileExt::read_at(file, &mut buffer[done..], offset + done as u64);
+        #[cfg(windows)]
+        let step = std::os::windows::fs::FileExt::seek_read(file, &mut buffer[done..], offset + done as u64);
+        match step {
+            Ok(0) => break,
+            Ok(n) => done += n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(done)
+}
+
+/// The first `len` bytes of the file, read into memory that is not zeroed before: megabytes of zeros cost as much as the reading.
+fn read_whole(mut file: &File, len: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(usize::MAX));
+    file.rewind()?;
+    file.take(len).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]
