@@ -102,6 +102,7 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&content).unwrap();
         file.rewind().unwrap();
+        file.rewind().unwrap();
         let bytes = Bytes::from_file(file, 40_000, u64::MAX).unwrap();
         let mut window = Window::new(&bytes);
         assert_eq!(window.get(10, 4).unwrap(), &content[10..14]);

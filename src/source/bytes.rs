@@ -49,7 +49,8 @@ impl Bytes {
     pub fn from_file(file: File, len: u64, max_bytes: u64) -> io::Result<Self> {
         let mut head = SPARE.take();
         head.clear();
-        read_at(&file, HEAD_BYTES.min(usize::try_from(len).unwrap_or(usize::MAX)), 0, &mut head)?;
+        // A file just opened stands at its start: no need to seek there.
+        read_on(&file, HEAD_BYTES.min(usize::try_from(len).unwrap_or(usize::MAX)), &mut head)?;
         let len = if head.len() < HEAD_BYTES { head.len() as u64 } else { len };
         Ok(Self { store: Store::File { file, head, wide: OnceLock::new(), whole: OnceLock::new() }, len, max_bytes })
     }
@@ -99,6 +100,9 @@ impl Bytes {
         let len = usize::try_from(self.len.saturating_sub(offset)).unwrap_or(usize::MAX).min(len);
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let end = start.saturating_add(len);
+        if len == 0 {
+            return Ok(Cow::Borrowed(&[]));
+        }
         if let Some(slice) = self.head().get(start..end) {
             return Ok(Cow::Borrowed(slice));
         }
@@ -163,10 +167,32 @@ impl Drop for Bytes {
 /// Adds at most `len` bytes from `offset` to `out`, as far as the file reaches. Goes through the file's own position, because only so
 /// the standard library reads into memory that was not zeroed before; nobody else reads through this handle.
 fn read_at(mut file: &File, len: usize, offset: u64, out: &mut Vec<u8>) -> io::Result<()> {
+    file.seek(io::SeekFrom::Start(offset))?;
+    read_on(file, len, out)
+}
+
+/// Appends at most `len` bytes from where the file stands.
+fn read_on(file: &File, len: usize, out: &mut Vec<u8>) -> io::Result<()> {
     out.reserve_exact(len);
-    if offset > 0 {
-        file.seek(io::SeekFrom::Start(offset))?;
-    }
     file.take(len as u64).read_to_end(out)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_file_read_by_place_is_still_read_whole_from_its_start() {
+        let content: Vec<u8> = (0..200_000_u32).map(|n| (n % 251) as u8).collect();
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&content).unwrap();
+        let bytes = Bytes::from_file(file.reopen().unwrap(), 200_000, u64::MAX).unwrap();
+        assert_eq!(bytes.head(), &content[..HEAD_BYTES]);
+        assert_eq!(&*bytes.at(150_000, 10).unwrap(), &content[150_000..150_010]);
+        assert_eq!(bytes.all().unwrap(), content);
+    }
 }
