@@ -72,7 +72,7 @@ impl Distinct {
         let place = place_of(field);
         let known = self.found.iter().position(|(k, finding)| k == key && finding.rule == rule);
         if let Some(index) = known {
-            let also = format!("also in {place}");
+            let also = ["also in ", &place].concat();
             let why = &mut self.found[index].1.why;
             if !why.contains(&Cow::Borrowed(also.as_str())) && why.first().is_none_or(|first| *first != place) {
                 why.push(also.into());
@@ -106,12 +106,21 @@ fn place_of(field: &Field) -> String {
         Within::Trailer => ", behind the picture's end",
         Within::Ancestor => ", about another file",
     };
-    format!("{} {}{inside}", field.namespace, field.tag)
+    [&field.namespace, " ", &field.tag, inside].concat()
 }
 
 /// Letters and digits in lower case: two values that differ only in punctuation or case are the same to a reader.
 fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'a'..='z' | '0'..='9' => folded.push(c),
+            _ if c.is_ascii() => folded.extend(c.is_ascii_uppercase().then(|| c.to_ascii_lowercase())),
+            _ if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
+    folded
 }
 
 /// The photo's fields with their meanings.

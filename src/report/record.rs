@@ -31,6 +31,9 @@ const CONFIDENCE_DECIMALS: i32 = 3;
 /// Decimals kept of metres, kilometres and seconds.
 const MEASURE_DECIMALS: i32 = 3;
 
+/// Room made for a message at the start; nearly all fit.
+const MESSAGE_BYTES: usize = 256;
+
 /// One photo.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "overshare report, one photo")]
@@ -117,7 +120,7 @@ struct Findings<'a> {
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.findings.len()))?;
-        let mut message = String::new();
+        let mut message = String::with_capacity(MESSAGE_BYTES);
         for finding in self.findings {
             message.clear();
             push_message(&mut message, finding, self.mask);
