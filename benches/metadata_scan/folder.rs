@@ -104,7 +104,7 @@ fn segments(index: usize, thumbnail: &[u8]) -> Vec<jpeg::Segment> {
     if let Some(note) = note {
         builder = builder.exif(0x927c, note);
     }
-    if index % 2 == 0 {
+    if index.is_multiple_of(2) {
         let spread = f64::from(number % 1_000) / 100.0;
         builder = builder.gps(exif::position(40.0 + spread, 2.0 + spread));
     }
@@ -115,14 +115,14 @@ fn segments(index: usize, thumbnail: &[u8]) -> Vec<jpeg::Segment> {
              GCamera:MicroVideo=\"1\" GCamera:MicroVideoVersion=\"1\" GCamera:MicroVideoOffset=\"{VIDEO_BYTES}\"/>"
         );
         segments.push(jpeg::xmp(&xmp::packet(&body)));
-    } else if index % 3 == 0 {
+    } else if index.is_multiple_of(3) {
         let body = xmp::text("xmp:CreatorTool", "Example Editor 1.0")
             + &xmp::sequence("dc:creator", &["Bench Owner"])
             + &xmp::text("xmpMM:DocumentID", "xmp.did:00000000-0000-4000-8000-000000000000")
             + &(0..20).map(|n| xmp::text(&format!("aux:Setting{n}"), "+12")).collect::<String>();
         segments.push(jpeg::xmp(&xmp::packet(&body)));
     }
-    if index % 10 == 0 {
+    if index.is_multiple_of(10) {
         let records = iptc::records(&[(80, "Bench Owner"), (90, "Example City"), (101, "Nowhere")]);
         segments.push(jpeg::photoshop(&iptc::resource(0x0404, &records)));
     }

@@ -46,8 +46,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
             _ => {}
         }
     }
-    distinct.into(findings);
-    Ok(())
+    distinct.into(findings)
 }
 
 /// A number of zeros, or a filler word, is what firmware writes when it knows no serial number.

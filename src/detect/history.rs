@@ -62,10 +62,9 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
             }
         }
     }
-    distinct.into(findings);
     findings.extend(records.iter().map(Record::finding));
     findings.extend(credentials(photo));
-    Ok(())
+    distinct.into(findings)
 }
 
 /// Confidence of a file name without a folder: many are the camera's own.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::Skip;
+use crate::error::{Skip, SkipKind, Stage};
 use crate::finding::{Evidence, Finding};
 use crate::metadata::{Field, Within};
 use crate::photo::Photo;
@@ -60,11 +60,15 @@ pub static DETECTORS: &[&Detector] = &[
 /// Findings about values that stand in several fields: one finding a distinct value, the other places told in its `why`.
 struct Distinct {
     found: Vec<(String, Finding)>,
+    overflown: bool,
 }
+
+/// Most different values that one detector tells of one photo; real photos have fewer than 200.
+const MAX_DISTINCT: usize = 1_000;
 
 impl Distinct {
     const fn new() -> Self {
-        Self { found: Vec::new() }
+        Self { found: Vec::new(), overflown: false }
     }
 
     /// Adds what a field says, unless `key` was said before; returns the finding if it is new.
@@ -79,6 +83,10 @@ impl Distinct {
             }
             return None;
         }
+        if self.found.len() >= MAX_DISTINCT {
+            self.overflown = true;
+            return None;
+        }
         let evidence = Evidence::Field {
             namespace: field.namespace.clone(),
             tag: field.tag.clone(),
@@ -89,8 +97,14 @@ impl Distinct {
         self.found.last_mut().map(|(_, finding)| finding)
     }
 
-    fn into(self, findings: &mut Vec<Finding>) {
+    /// Hands the findings over; an error says that there were too many.
+    fn into(self, findings: &mut Vec<Finding>) -> Result<(), Skip> {
         findings.extend(self.found.into_iter().map(|(_, finding)| finding));
+        if self.overflown {
+            let detail = format!("more than {MAX_DISTINCT} different values; the rest is not told");
+            return Err(Skip::new(Stage::Detect, "metadata fields", SkipKind::TooLarge, detail));
+        }
+        Ok(())
     }
 }
 

@@ -36,6 +36,5 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
             }
         }
     }
-    distinct.into(findings);
-    Ok(())
+    distinct.into(findings)
 }

@@ -27,6 +27,5 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
             }
         }
     }
-    distinct.into(findings);
-    Ok(())
+    distinct.into(findings)
 }

@@ -38,8 +38,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
         }
     }
     findings.extend(positions.into_iter().map(|(_, _, finding)| finding));
-    tracks.into(findings);
-    Ok(())
+    tracks.into(findings)
 }
 
 fn last_step(tag: &str) -> &str {

@@ -44,7 +44,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
             untold += 1;
         }
     }
-    distinct.into(findings);
+    let told = distinct.into(findings);
     for (namespace, tags) in unnamed {
         findings.push(several(namespace, tags.join(" "), tags.len(), "tags without a known name"));
     }
@@ -65,7 +65,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
             findings.push(Finding::new(&UNKNOWN_METADATA, STATED, evidence).because("a segment of unknown use"));
         }
     }
-    Ok(())
+    told
 }
 
 fn key(field: &Field, value: &str) -> String {

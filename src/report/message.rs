@@ -66,7 +66,10 @@ fn push_field(text: &mut String, rule: &Rule, namespace: &str, tag: &str, value:
     } else if *rule == rule::DEVICE_MODEL {
         push_all(text, &["taken with ", value]);
     } else if [&rule::PERSON_NAME, &rule::PLACE_NAME, &rule::DEVICE_NAME].contains(&rule) {
-        push_all(text, &[&escape(tag), ": ", value]);
+        // Of a structure's path, the last step says what the value is; of regions, that it names a face.
+        let last = tag.rsplit('/').next().unwrap_or(tag);
+        let named = if matches!(namespace, "XMP-mwg-rs" | "XMP-MP") { "named face".into() } else { escape(last) };
+        push_all(text, &[&named, ": ", value]);
     } else {
         push_all(text, &[&escape(namespace), " ", &escape(tag), ": ", value]);
     }
