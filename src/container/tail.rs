@@ -243,7 +243,9 @@ impl Tail<'_, '_, '_> {
             start = start.min(at);
             self.samsung_block((kind >> 16) as u16, &block[8..8 + name_length], at + 8 + name_length, content);
         }
-        self.add(EmbeddedKind::Trailing, directory, end - directory, None, "Samsung trailer directory");
+        if start == directory {
+            self.add(EmbeddedKind::Trailing, directory, end - directory, None, "Samsung trailer directory");
+        }
         Some(start)
     }
 

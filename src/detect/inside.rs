@@ -31,7 +31,8 @@ fn finding(embedded: &Embedded) -> Finding {
         Video => (&EMBEDDED_VIDEO, "video"),
         Audio => (&EMBEDDED_VIDEO, "sound recording"),
         Archive => (&TRAILING_DATA, "archive or document"),
-        Trailing => (&TRAILING_DATA, "data"),
+        // What is known of such data is the name that its container has for it.
+        Trailing => (&TRAILING_DATA, embedded.named_by.as_ref()),
         Remnant => (&TRAILING_DATA, "remains of an older version of the picture"),
     };
     let mut what = match embedded.media {
