@@ -1,14 +1,16 @@
 //! Owns the tables of meanings: which tag names say what. Names are facts of the standards and of ExifTool's tag tables.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use super::{Meaning, Meaning::*, Part};
 
-/// Tag names by meaning; a hash map of them is made when the first field asks.
+/// Tag names by meaning; a hash map of them is made when the first field asks. The names asked for come from our readers and from
+/// hostile files alike, but the map never grows, so a hash that can be foreseen does no harm.
 pub(super) struct Table {
     rows: &'static [(Meaning, &'static str)],
-    map: OnceLock<HashMap<&'static str, Meaning>>,
+    map: OnceLock<FxHashMap<&'static str, Meaning>>,
 }
 
 impl Table {
