@@ -4,6 +4,8 @@
 //! [`vision`] what its pixels show; [`detect`] judges, and what it judges becomes a [`finding::Finding`]. What could not be looked
 //! at becomes an [`error::Skip`]. Both leave by one door, the report.
 
+mod byte_order;
+mod calendar;
 pub mod container;
 pub mod detect;
 pub mod error;

@@ -6,6 +6,7 @@
 //! code); texts, each a length byte and UTF-8. Source and licence: `data/manifest.toml`. A k-d tree of the same data
 //! (`reverse_geocoder` 4.1.1) takes 174 ms to load, as long as scanning four thousand photos.
 
+use crate::byte_order::le32;
 use crate::finding::NearestPlace;
 
 static TABLE: &[u8] = include_bytes!("../data/places.bin");
@@ -96,7 +97,7 @@ fn first_record(cell: usize) -> Option<usize> {
 }
 
 fn number(at: usize) -> Option<usize> {
-    Some(u32::from_le_bytes(TABLE.get(at..at + 4)?.try_into().ok()?) as usize)
+    le32(TABLE, at).map(|n| n as usize)
 }
 
 fn record(index: usize) -> Option<&'static [u8; RECORD_BYTES]> {

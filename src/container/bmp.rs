@@ -1,5 +1,6 @@
 //! Owns the layout of Windows and OS/2 bitmaps: size, the colour profile of version 5, and the end.
 
+use crate::byte_order::{le16, le32};
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
 use crate::limits::Limits;
 use crate::source::Bytes;
@@ -12,8 +13,8 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits
     let mut layout = Layout::new(format);
     layout.end = Some(end);
     let head = bytes.head();
-    let u16_at = |at: usize| head.get(at..at + 2).and_then(|b| b.try_into().ok()).map_or(0, u16::from_le_bytes);
-    let u32_at = |at: usize| head.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+    let u16_at = |at| le16(head, at).unwrap_or(0);
+    let u32_at = |at| le32(head, at).unwrap_or(0);
     let (stated, pixels, header) = (u64::from(u32_at(2)), u64::from(u32_at(10)), u32_at(14));
     let (width, height, depth, packing, packed);
     if header == 12 {

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::byte_order::{be32, le32};
+
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -245,8 +247,7 @@ fn is_damaged_jpeg(head: &[u8]) -> bool {
 /// Whether what starts with `BM` goes on as a bitmap: `BM` alone begins many texts. The header sizes are those of the Windows and
 /// OS/2 versions (12 … 64, 108, 124).
 fn is_bmp(head: &[u8]) -> bool {
-    let size = head.get(14..18).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
-    size.is_some_and(|size| matches!(size, 12..=64 | 108 | 124))
+    le32(head, 14).is_some_and(|size| matches!(size, 12..=64 | 108 | 124))
 }
 
 /// Formats built of ISO base media boxes (ISO/IEC 14496-12 section 4.3; HEIF: ISO/IEC 23008-12 annex B; AVIF 1.1 section 6).
@@ -255,12 +256,12 @@ fn iso_base_media(head: &[u8]) -> Option<Format> {
         b"ftyp" => {}
         // QuickTime files older than the file type box (QuickTime File Format, "Movie files").
         b"moov" | b"mdat" | b"wide" | b"free" | b"skip" | b"pnot" => {
-            let size = u32::from_be_bytes(head.get(..4)?.try_into().ok()?);
+            let size = be32(head, 0)?;
             return (size >= 8 || size <= 1).then_some(Format::Mov);
         }
         _ => return None,
     }
-    let size = u32::from_be_bytes(head.get(..4)?.try_into().ok()?) as usize;
+    let size = be32(head, 0)? as usize;
     let major = head.get(8..12)?;
     let listed = head.get(16..size.max(16).min(head.len())).unwrap_or_default();
     let brands = || std::iter::once(major).chain(listed.chunks_exact(4).take(MAX_BRANDS));

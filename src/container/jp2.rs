@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::isobmff::boxes::{self, FourCc, MAX_METADATA_BYTES, Outer, be16, be32, boxes};
+use super::isobmff::boxes::{self, FourCc, MAX_METADATA_BYTES, Outer, boxes};
 use super::isobmff::{UUID_XMP, tiff_start};
+use crate::byte_order::{be16, be32};
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;

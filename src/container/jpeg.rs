@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memmem};
 
+use crate::byte_order::{Order, be16, be32};
 use crate::container::window::Window;
 use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, raw, tail};
 use crate::error::{Skip, SkipKind, Stage};
@@ -265,7 +266,7 @@ impl<'a> Walk<'a> {
             1 if content.starts_with(XMP_EXTENSION) && content.len() >= XMP_EXTENSION.len() + 40 => {
                 let at = XMP_EXTENSION.len();
                 let key = content.get(at..at + 32).unwrap_or_default().to_vec();
-                let (total, index) = (be32(&content, at + 32), be32(&content, at + 36));
+                let (total, index) = (number_at(&content, at + 32), number_at(&content, at + 36));
                 let offset = start + at as u64 + 40;
                 self.extended_xmp.push(Part { key, index, total, offset, bytes: behind(content, at + 40) });
             }
@@ -288,10 +289,10 @@ impl<'a> Walk<'a> {
             // JPEG XT boxes, which carry JUMBF: JP, box instance, packet sequence, then the box (ISO/IEC 19566-5 annex D).
             11 if content.starts_with(b"JP") && content.get(12..16) == Some(b"jumb") => {
                 let key = content.get(2..4).unwrap_or_default().to_vec();
-                let (index, mut header) = (be32(&content, 4), 8);
-                let mut total = be32(&content, 8);
+                let (index, mut header) = (number_at(&content, 4), 8);
+                let mut total = number_at(&content, 8);
                 if total == 1 {
-                    total = be32(&content, 16) << 32 | be32(&content, 20);
+                    total = number_at(&content, 16) << 32 | number_at(&content, 20);
                     header = 16;
                 }
                 // Every packet repeats the box header; the first one's is kept.
@@ -546,9 +547,9 @@ fn behind(content: Cow<'_, [u8]>, count: usize) -> Cow<'_, [u8]> {
     }
 }
 
-fn be32(bytes: &[u8], at: usize) -> u64 {
-    let four = bytes.get(at..at.saturating_add(4)).and_then(|b| b.try_into().ok());
-    u64::from(four.map_or(0, u32::from_be_bytes))
+/// The 32 bits at `at`, 0 where there are none: such a part joins no other.
+fn number_at(bytes: &[u8], at: usize) -> u64 {
+    u64::from(be32(bytes, at).unwrap_or(0))
 }
 
 /// Length of the prefix before an Exif TIFF block. Up to four stray bytes before the signature, and any sixth byte, are met in
@@ -617,23 +618,12 @@ struct MpEntry {
 }
 
 fn mpf_entries(tiff: &[u8]) -> Option<Vec<MpEntry>> {
-    let little = match tiff.get(..2)? {
-        b"II" => true,
-        b"MM" => false,
-        _ => return None,
-    };
-    let u16_at = |at: usize| -> Option<u16> {
-        let b: [u8; 2] = tiff.get(at..at.checked_add(2)?)?.try_into().ok()?;
-        Some(if little { u16::from_le_bytes(b) } else { u16::from_be_bytes(b) })
-    };
-    let u32_at = |at: usize| -> Option<u32> {
-        let b: [u8; 4] = tiff.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        Some(if little { u32::from_le_bytes(b) } else { u32::from_be_bytes(b) })
-    };
+    let order = Order::of_mark(tiff)?;
+    let u32_at = |at: usize| order.u32_at(tiff, at);
     let ifd = u32_at(4)? as usize;
-    for number in 0..usize::from(u16_at(ifd)?) {
+    for number in 0..usize::from(order.u16_at(tiff, ifd)?) {
         let entry = ifd.checked_add(2 + number * 12)?;
-        if u16_at(entry)? != 0xb002 {
+        if order.u16_at(tiff, entry)? != 0xb002 {
             continue;
         }
         let (count, start) = (u32_at(entry + 4)? as usize / 16, u32_at(entry + 8)? as usize);
@@ -677,7 +667,7 @@ fn walk_scans(data: &[u8], from: usize) -> Ended {
                 break;
             }
             0xc0..=0xc7 | 0xc9..=0xcf | 0xda..=0xdf | 0xe0..=0xef | 0xfe => {
-                let length = data.get(at + 2..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u16::from_be_bytes);
+                let length = be16(data, at + 2).unwrap_or(0);
                 let next = at + 2 + usize::from(length);
                 // Damaged data can hold anything: a segment is one only where another marker follows it, or a scan header's
                 // length fits its number of components (T.81 B.2.3).
@@ -717,7 +707,7 @@ pub(super) fn extent(data: &[u8]) -> Option<usize> {
             0x01 | 0xd0..=0xd8 => at += 2,
             0xd9 => return Some(at + 2),
             _ => {
-                let length = usize::from(u16::from_be_bytes(data.get(at + 2..at + 4)?.try_into().ok()?));
+                let length = usize::from(be16(data, at + 2)?);
                 if length < 2 {
                     return None;
                 }

@@ -11,6 +11,7 @@ use crate::source::Bytes;
 mod bmp;
 mod format;
 mod gif;
+pub(crate) mod ifd;
 pub(crate) mod isobmff;
 mod jp2;
 mod jpeg;

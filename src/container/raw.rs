@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::byte_order::{Order, le32};
+use crate::calendar::exif_time;
 use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
-use crate::metadata::ifd::Order;
 use crate::source::Bytes;
 
 /// Most markers looked at before the picture data of an embedded JPEG.
@@ -145,21 +146,6 @@ fn text(bytes: &[u8]) -> String {
     }
 }
 
-/// Seconds since 1970, local time of the camera, in the form that EXIF gives to times. The calendar is Howard Hinnant's
-/// `civil_from_days`.
-fn exif_time(seconds: u32) -> String {
-    let (days, rest) = (i64::from(seconds / 86_400) + 719_468, seconds % 86_400);
-    let era = days / 146_097;
-    let day_of_era = days % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}:{month:02}:{day:02} {:02}:{:02}:{:02}", rest / 3_600, rest / 60 % 60, rest % 60)
-}
-
 /// Fujifilm RAF: a big-endian header with the JPEG's place at 84 and that of the sensor's directory at 92; in the directory, tag 0x0111
 /// is the cropped and 0x0100 the full size, height first (layout as ExifTool and libopenraw document it).
 fn raf<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
@@ -250,7 +236,7 @@ fn x3f<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
 
 fn x3f_properties(bytes: &Bytes, offset: u64, length: u64, layout: &mut Layout<'_>) -> Option<()> {
     let section = bytes.up_to(offset, length.min(MAX_BLOCK_BYTES) as usize).ok()?;
-    let le = |at: usize| Some(u32::from_le_bytes(section.get(at..at.checked_add(4)?)?.try_into().ok()?));
+    let le = |at| le32(&section, at);
     let count = le(8)?.min(MAX_ENTRIES) as usize;
     let characters = section.get(24_usize.checked_add(count * 8)?..)?;
     let string = |index: u32| -> Option<String> {
@@ -360,7 +346,7 @@ fn ciff_value(bytes: &Bytes, order: Order, id: u16, place: (u64, u64), layout: &
         }
         0x180e => {
             if let Some(seconds) = number(bytes, order, place.0).filter(|n| *n != 0) {
-                stated(layout, "Canon", "DateTimeOriginal", exif_time(seconds), Some(place.0));
+                stated(layout, "Canon", "DateTimeOriginal", exif_time(seconds.into()), Some(place.0));
             }
         }
         0x1810 => {
@@ -498,12 +484,6 @@ mod tests {
         let layout = walk(&bytes, Format::Raw);
         assert_eq!(layout.size, Some((2048, 1536)));
         assert_eq!(facts(&layout), [("SerialNumber".into(), "S1".into())]);
-    }
-
-    #[test]
-    fn seconds_since_1970_become_an_exif_time() {
-        assert_eq!(exif_time(0), "1970:01:01 00:00:00");
-        assert_eq!(exif_time(951_827_696), "2000:02:29 12:34:56");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem;
 
+use crate::byte_order::{Order, be16, be64, le16};
 use crate::container::{Embedded, EmbeddedKind, Format, Layout, Location, Segment, SegmentKind, jpeg};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::source::Bytes;
@@ -201,16 +202,16 @@ impl Tail<'_, '_, '_> {
         } else if back(12).is_some_and(|b| b.starts_with(b"AXS!") || b.starts_with(b"AXS*")) {
             return self.afcp(end);
         } else if data.ends_with(b"cbipcbbl") {
-            let size = back(12).and_then(|b| be32(b, 0))?;
+            let size = back(12).and_then(|b| size_at(Order::Big, b, 0))?;
             (sized(size.checked_add(12)), "Photo Mechanic trailer")
         } else if let Some(footer) = back(64).filter(|b| b.starts_with(b"CANON OPTIONAL DATA\0")) {
             // Header of 0x1c bytes and footer of 0x40 bytes around what the footer counts.
-            (sized(be32(footer, 20).and_then(|size| size.checked_add(0x5c))), "Canon VRD trailer")
+            (sized(size_at(Order::Big, footer, 20).and_then(|size| size.checked_add(0x5c))), "Canon VRD trailer")
         } else if data.ends_with(b"8db42d694ccc418790edff439fe026bf") {
-            let size = back(78).and_then(|b| le32(b, 38));
+            let size = back(78).and_then(|b| size_at(Order::Little, b, 38));
             (sized(size), "Insta360 trailer")
         } else if data.ends_with(b"\0\0\0\0\0\0/NIKON APP") {
-            let size = back(20).and_then(|b| be32(b, 0));
+            let size = back(20).and_then(|b| size_at(Order::Big, b, 0));
             (sized(size), "NikonApp trailer")
         } else {
             return None;
@@ -227,6 +228,7 @@ impl Tail<'_, '_, '_> {
 
     /// Samsung's trailer: data blocks, then `SEFH` with a directory that points back at them, its length and `SEFT`.
     fn samsung(&mut self, end: usize) -> Option<usize> {
+        let le32 = |bytes: &[u8], at| size_at(Order::Little, bytes, at);
         let size = le32(self.data, end.checked_sub(8)?)?;
         let directory = end.checked_sub(8)?.checked_sub(size)?;
         let entries = self.data.get(directory..end - 8)?;
@@ -235,7 +237,9 @@ impl Tail<'_, '_, '_> {
         }
         let mut start = directory;
         for entry in entries.get(12..)?.chunks_exact(12).take(le32(entries, 8)?.min(MAX_ENTRIES)) {
-            let (Some(kind), Some(back), Some(size)) = (le32(entry, 0), le32(entry, 4), le32(entry, 8)) else { break };
+            let (Some(kind), Some(back), Some(size)) = (le32(entry, 0), le32(entry, 4), le32(entry, 8)) else {
+                break;
+            };
             let Some(at) = directory.checked_sub(back) else { continue };
             let Some(block) = self.data.get(at..at.saturating_add(size).min(directory)) else { continue };
             let Some(name_length) = le32(block, 4).filter(|length| *length <= 256) else { continue };
@@ -275,7 +279,7 @@ impl Tail<'_, '_, '_> {
     /// FotoWare FotoStation: blocks that each end in their tag, their length and a mark.
     fn foto_station(&mut self, end: usize) -> Option<usize> {
         let footer = self.data.get(end.checked_sub(10)?..end)?;
-        let (tag, size) = (be16(footer, 0)?, be32(footer, 2)?);
+        let (tag, size) = (be16(footer, 0)?, size_at(Order::Big, footer, 2)?);
         let start = end.checked_sub(size).filter(|_| size >= 10)?;
         let content = &self.data[start..end - 10];
         self.known_record(tag_of_foto_station(tag), "FotoStation trailer", start, content);
@@ -288,9 +292,8 @@ impl Tail<'_, '_, '_> {
     fn afcp(&mut self, end: usize) -> Option<usize> {
         let footer = self.data.get(end.checked_sub(12)?..end)?;
         let mark: &[u8] = &footer[..4];
-        let big = mark.ends_with(b"!");
-        let u32_at = |b: &[u8], at: usize| if big { be32(b, at) } else { le32(b, at) };
-        let stated = u32_at(footer, 4)? as u64;
+        let order = if mark.ends_with(b"!") { Order::Big } else { Order::Little };
+        let stated = u64::from(order.u32_at(footer, 4)?);
         let at_stated = stated.checked_sub(self.base).and_then(|at| usize::try_from(at).ok());
         let is_header = |at: &usize| *at < end - 12 && self.data.get(*at..).is_some_and(|b| b.starts_with(mark));
         let start = at_stated.filter(is_header).or_else(|| memmem::find(&self.data[..end - 12], mark))?;
@@ -298,12 +301,12 @@ impl Tail<'_, '_, '_> {
         let shift = (self.base + start as u64).wrapping_sub(stated);
         let data = self.data;
         let header = &data[start..end];
-        let count = header.get(6..8).and_then(|b| b.try_into().ok());
-        let count = count.map_or(0, if big { u16::from_be_bytes } else { u16::from_le_bytes });
+        let count = order.u16_at(header, 6).unwrap_or(0);
         let entries = header.get(12..).unwrap_or_default();
         for entry in entries.chunks_exact(12).take(usize::from(count).min(MAX_ENTRIES)) {
-            let (Some(size), Some(offset)) = (u32_at(entry, 4), u32_at(entry, 8)) else { break };
-            let at = (offset as u64).wrapping_add(shift).checked_sub(self.base).and_then(|at| usize::try_from(at).ok());
+            let (Some(size), Some(offset)) = (size_at(order, entry, 4), order.u32_at(entry, 8)) else { break };
+            let at =
+                u64::from(offset).wrapping_add(shift).checked_sub(self.base).and_then(|at| usize::try_from(at).ok());
             let Some(at) = at.filter(|at| *at >= start) else { continue };
             let Some(content) = data.get(at..at.saturating_add(size)) else { continue };
             let record = match &entry[..4] {
@@ -440,16 +443,9 @@ fn is_smaller_copy(size: (u32, u32), main: (u32, u32)) -> bool {
     w * h < mw * mh && (w * mh).abs_diff(h * mw) * 50 <= w * mh
 }
 
-fn be16(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_be_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
-}
-
-fn be32(bytes: &[u8], at: usize) -> Option<usize> {
-    Some(u32::from_be_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?) as usize)
-}
-
-fn le32(bytes: &[u8], at: usize) -> Option<usize> {
-    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?) as usize)
+/// The 32 bits at `at` as a length or a place in memory.
+fn size_at(order: Order, bytes: &[u8], at: usize) -> Option<usize> {
+    order.u32_at(bytes, at).map(|size| size as usize)
 }
 
 /// The top-level boxes of an ISO base media file at the start of `data`: start, header length and end of each. Stops at the first
@@ -469,9 +465,9 @@ fn one_box(data: &[u8], at: usize) -> Option<(usize, usize, u64)> {
     if !is_top_level(data.get(at + 4..at + 8)?) {
         return None;
     }
-    let (length, header) = match be32(data, at)? {
+    let (length, header) = match size_at(Order::Big, data, at)? {
         0 => return Some((at, 8, 0)),
-        1 => (u64::from_be_bytes(data.get(at + 8..at + 16)?.try_into().ok()?), 16),
+        1 => (be64(data, at + 8)?, 16),
         length => (length as u64, 8),
     };
     (length >= header as u64).then_some((at, header, length))
@@ -487,7 +483,7 @@ pub(super) fn samsung_start(bytes: &Bytes, last: &[u8]) -> Option<u64> {
         return None;
     }
     // Twelve bytes an entry: zero, type, distance back from the directory, length.
-    let farthest = entries.get(12..)?.chunks_exact(12).filter_map(|entry| le32(entry, 4)).max()?;
+    let farthest = entries.get(12..)?.chunks_exact(12).filter_map(|entry| size_at(Order::Little, entry, 4)).max()?;
     directory.checked_sub(farthest as u64)
 }
 
@@ -540,7 +536,7 @@ fn sound(data: &[u8]) -> Option<(usize, &'static str)> {
 
 /// The length that a RIFF header claims, as far as the bytes reach.
 fn riff_length(data: &[u8]) -> Option<usize> {
-    Some(le32(data, 4)?.saturating_add(8).min(data.len()))
+    Some(size_at(Order::Little, data, 4)?.saturating_add(8).min(data.len()))
 }
 
 /// Whether `data` starts with an archive or document: its length and media type.
@@ -550,7 +546,7 @@ fn archive(data: &[u8]) -> Option<(usize, &'static str)> {
         [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] => {
             // The end record, then a comment whose length it states (APPNOTE 4.3.16).
             let end = memmem::rfind(data, b"PK\x05\x06").and_then(|at| {
-                let comment = data.get(at + 20..at + 22).and_then(|b| b.try_into().ok()).map(u16::from_le_bytes)?;
+                let comment = le16(data, at + 20)?;
                 Some(at + 22 + usize::from(comment))
             });
             (end.map_or(whole, |end| end.min(whole)), "application/zip")

@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
+use crate::container::ifd::{Block, Entry, Ifd, item_bytes};
 use crate::container::raw::jpeg_segments;
 use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
-use crate::metadata::ifd::{Block, Entry, Ifd, item_bytes};
 use crate::source::Bytes;
 
 /// Most pictures (pages, SubIFDs) looked at of one file.

@@ -6,7 +6,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Number, Value as Json};
 
-use crate::container::isobmff::boxes::{Inner, be16, be32, be64, boxes};
+use crate::byte_order::{be16, be32, be64};
+use crate::container::isobmff::boxes::{Inner, boxes};
 use crate::container::{Embedded, EmbeddedKind, Location, Segment};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::metadata::{Field, MAX_TEXT_BYTES, Metadata, Value, Within};

@@ -5,9 +5,11 @@
 
 use std::borrow::Cow;
 
+use crate::byte_order::Order;
+use crate::calendar::date_of_days;
 use crate::container::{Embedded, EmbeddedKind, Location, Segment};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::metadata::ifd::{Order, decode_text};
+use crate::metadata::ifd::decode_text;
 use crate::metadata::{Field, Metadata, Value};
 
 /// Most records of the directory read; cameras write fewer than 20.
@@ -51,14 +53,14 @@ fn records(segment: &Segment<'_>, metadata: &mut Metadata) -> Option<()> {
     }
     // The byte order is told by the version, 100 or 101 so far.
     let order =
-        [Order::Big, Order::Little].into_iter().find(|order| matches!(u32_at(data, *order, 0x14), Some(100..=199)))?;
-    let directory = usize::try_from(u32_at(data, order, 0x18)?).ok()?;
-    let count = u32_at(data, order, 0x1c)?.min(MAX_RECORDS);
+        [Order::Big, Order::Little].into_iter().find(|order| matches!(order.u32_at(data, 0x14), Some(100..=199)))?;
+    let directory = usize::try_from(order.u32_at(data, 0x18)?).ok()?;
+    let count = order.u32_at(data, 0x1c)?.min(MAX_RECORDS);
     for index in 0..count as usize {
         let entry = data.get(directory.checked_add(index * ENTRY_BYTES)?..)?.get(..ENTRY_BYTES)?;
-        let start = usize::try_from(u32_at(entry, order, 0x0c)?).ok()?;
-        let length = usize::try_from(u32_at(entry, order, 0x10)?).ok()?;
-        let kind = u16_at(entry, order, 0)?;
+        let start = usize::try_from(order.u32_at(entry, 0x0c)?).ok()?;
+        let length = usize::try_from(order.u32_at(entry, 0x10)?).ok()?;
+        let kind = order.u16_at(entry, 0)?;
         if !matches!(kind, 0x0e | 0x20 | 0x2b) {
             continue;
         }
@@ -82,9 +84,9 @@ fn camera(record: &[u8], metadata: &mut Metadata) {
     }
     let Some(order) = order_of(record, 2) else { return };
     let time = || {
-        let seconds = u32_at(record, order, CAMERA_TIME)?;
-        let milliseconds = u32_at(record, order, CAMERA_TIME + 4)? & 0xffff;
-        let west_minutes = u16_at(record, order, CAMERA_TIME + 8)? as i16;
+        let seconds = order.u32_at(record, CAMERA_TIME)?;
+        let milliseconds = order.u32_at(record, CAMERA_TIME + 4)? & 0xffff;
+        let west_minutes = order.u16_at(record, CAMERA_TIME + 8)? as i16;
         local_time(seconds, milliseconds, west_minutes)
     };
     if let Some(time) = time() {
@@ -99,7 +101,7 @@ fn local_time(seconds: u32, milliseconds: u32, west_minutes: i16) -> Option<Stri
     }
     let offset = -i64::from(west_minutes);
     let local = u64::try_from(i64::from(seconds) + offset * 60).ok()?;
-    let (year, month, day) = super::quicktime::date_of_days(local / 86_400);
+    let (year, month, day) = date_of_days(local / 86_400);
     let (hour, minute, second) = (local / 3_600 % 24, local / 60 % 60, local % 60);
     let sign = if offset < 0 { '-' } else { '+' };
     let (hours, minutes) = (offset.unsigned_abs() / 60, offset.unsigned_abs() % 60);
@@ -110,14 +112,14 @@ fn local_time(seconds: u32, milliseconds: u32, west_minutes: i16) -> Option<Stri
 
 fn position(record: &[u8], metadata: &mut Metadata) {
     // "Valid" is 1 where there is a position; it tells the byte order as well.
-    let Some(order) = [Order::Little, Order::Big].into_iter().find(|order| u32_at(record, *order, 0) == Some(1)) else {
+    let Some(order) = [Order::Little, Order::Big].into_iter().find(|order| order.u32_at(record, 0) == Some(1)) else {
         return;
     };
     for (at, length, tag) in [(0x08, 2, "GPSLatitudeRef"), (0x0a, 2, "GPSLongitudeRef"), (0x58, 16, "GPSMapDatum")] {
         text(record, at, length, tag, metadata);
     }
     let double = |at: usize| Some(f64::from_bits(order.u64(record.get(at..at + 8)?.try_into().ok()?)));
-    let single = |at: usize| u32_at(record, order, at).map(|bits| f64::from(f32::from_bits(bits)));
+    let single = |at: usize| order.u32_at(record, at).map(|bits| f64::from(f32::from_bits(bits)));
     // Some cameras leave the sign to the reference letter: the fields told are signed either way.
     let signed = |at: usize, letter: usize, negative: u8| {
         let degrees = double(at)?;
@@ -140,7 +142,7 @@ fn picture(record: &[u8], metadata: &mut Metadata) {
         _ => None,
     };
     let size = order_of(record, 3).and_then(|order| {
-        let size = (u16_at(record, order, 2)?, u16_at(record, order, 4)?);
+        let size = (order.u16_at(record, 2)?, order.u16_at(record, 4)?);
         (size.0 > 0 && size.1 > 0).then_some((size.0.into(), size.1.into()))
     });
     metadata.embedded.push(Embedded {
@@ -163,15 +165,7 @@ fn text(record: &[u8], at: usize, length: usize, tag: &'static str, metadata: &m
 
 /// The byte order of a record that starts with the 16-bit number `mark`.
 fn order_of(record: &[u8], mark: u16) -> Option<Order> {
-    [Order::Little, Order::Big].into_iter().find(|order| u16_at(record, *order, 0) == Some(mark))
-}
-
-fn u16_at(data: &[u8], order: Order, at: usize) -> Option<u16> {
-    Some(order.u16(data.get(at..at.checked_add(2)?)?.try_into().ok()?))
-}
-
-fn u32_at(data: &[u8], order: Order, at: usize) -> Option<u32> {
-    Some(order.u32(data.get(at..at.checked_add(4)?)?.try_into().ok()?))
+    [Order::Little, Order::Big].into_iter().find(|order| order.u16_at(record, 0) == Some(mark))
 }
 
 #[cfg(test)]

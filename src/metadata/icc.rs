@@ -1,5 +1,6 @@
 //! Owns ICC profiles (ICC.1:2022): description, copyright, and which device and when. Colours are nobody's concern here.
 
+use crate::byte_order::be32;
 use crate::container::Segment;
 use crate::error::{Skip, SkipKind, Stage};
 use crate::metadata::{Field, MAX_TEXT_BYTES, Metadata, Value, text};
@@ -22,7 +23,7 @@ pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
         let kind = if data.len() < HEADER_BYTES { SkipKind::Truncated } else { SkipKind::Malformed };
         return skip(kind, "not a whole ICC profile header");
     }
-    let count = u32_at(data, HEADER_BYTES).unwrap_or(0) as usize;
+    let count = be32(data, HEADER_BYTES).unwrap_or(0) as usize;
     let table = data.get(HEADER_BYTES + 4..).unwrap_or_default().as_chunks::<12>().0;
     if count > MAX_TAGS {
         skip(SkipKind::TooLarge, "the tag table claims more entries than are read");
@@ -34,7 +35,7 @@ pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
     for entry in table.iter().take(count.min(MAX_TAGS)) {
         let [a, b, c, d, ..] = *entry;
         let Some(name) = tag_name([a, b, c, d]) else { continue };
-        let (offset, length) = (u32_at(entry, 4).unwrap_or(0) as usize, u32_at(entry, 8).unwrap_or(0) as usize);
+        let (offset, length) = (be32(entry, 4).unwrap_or(0) as usize, be32(entry, 8).unwrap_or(0) as usize);
         let end = offset.saturating_add(length).min(data.len());
         let Some(content) = data.get(offset..end).filter(|c| c.len() >= 8) else {
             broken = true;
@@ -106,16 +107,16 @@ fn texts(content: &[u8]) -> Vec<Value> {
     let mut values = Vec::new();
     match content.get(..4) {
         Some(b"desc") => {
-            let length = u32_at(content, 8).unwrap_or(0) as usize;
+            let length = be32(content, 8).unwrap_or(0) as usize;
             let end = length.saturating_add(12).min(content.len());
             values.extend(content.get(12..end).and_then(|ascii| text::kept(&text::decode(until_nul(ascii)))));
         }
         Some(b"text") => values.extend(content.get(8..).and_then(|t| text::kept(&text::decode(until_nul(t))))),
         Some(b"mluc") => {
-            let count = u32_at(content, 8).unwrap_or(0).min(64) as usize;
-            let size = u32_at(content, 12).unwrap_or(12).clamp(12, 1024) as usize;
+            let count = be32(content, 8).unwrap_or(0).min(64) as usize;
+            let size = be32(content, 12).unwrap_or(12).clamp(12, 1024) as usize;
             for record in content.get(16..).unwrap_or_default().chunks_exact(size).take(count) {
-                let (length, offset) = (u32_at(record, 4).unwrap_or(0), u32_at(record, 8).unwrap_or(0));
+                let (length, offset) = (be32(record, 4).unwrap_or(0), be32(record, 8).unwrap_or(0));
                 let end = (offset as usize).saturating_add(length as usize).min(content.len());
                 let utf16 = content.get(offset as usize..end).unwrap_or_default();
                 let utf16 = utf16.get(..MAX_NAME_BYTES).unwrap_or(utf16);
@@ -133,7 +134,7 @@ fn texts(content: &[u8]) -> Vec<Value> {
 fn make_and_model(content: &[u8], fields: &mut Vec<Field>) {
     let names = ["MakeAndModel/Manufacturer", "MakeAndModel/Model", "MakeAndModel/SerialNumber"];
     for (name, at) in names.into_iter().zip([8, 12, 16]) {
-        if let Some(number) = u32_at(content, at).filter(|n| *n != 0) {
+        if let Some(number) = be32(content, at).filter(|n| *n != 0) {
             fields.push(Field::new("ICC_Profile", name, Value::Text(format!("0x{number:08x}"))));
         }
     }
@@ -141,10 +142,6 @@ fn make_and_model(content: &[u8], fields: &mut Vec<Field>) {
 
 fn until_nul(bytes: &[u8]) -> &[u8] {
     memchr::memchr(0, bytes).and_then(|end| bytes.get(..end)).unwrap_or(bytes)
-}
-
-fn u32_at(data: &[u8], at: usize) -> Option<u32> {
-    data.get(at..at.checked_add(4)?)?.first_chunk().map(|b| u32::from_be_bytes(*b))
 }
 
 #[cfg(test)]

@@ -14,15 +14,15 @@ mod c2pa;
 mod exif;
 mod flir;
 mod icc;
-pub mod ifd;
+mod ifd;
 mod iptc;
 mod jfif;
-pub mod makernote;
+mod makernote;
 pub mod nested;
 mod photoshop;
 mod quicktime;
 mod text;
-pub mod xmp;
+mod xmp;
 
 pub use exif::{is_setting, readable};
 pub use xmp::coordinate;

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::byte_order::be32;
 use crate::container::{Embedded, EmbeddedKind, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::metadata::{Field, MAX_TEXT_BYTES, Metadata, Value, read_segment, text};
@@ -82,7 +83,7 @@ impl<'a> Resource<'a> {
         let name_length = usize::from(*head.get(6)?);
         let name = head.get(7..7 + name_length)?;
         let sized = at + 6 + (1 + name_length).next_multiple_of(2);
-        let length = u32_at(all, sized)? as usize;
+        let length = be32(all, sized)? as usize;
         let start = sized + 4;
         let end = start.checked_add(length)?.min(all.len());
         let data = all.get(start..end)?;
@@ -198,14 +199,14 @@ impl<'a> Resource<'a> {
             metadata.skips.push(Skip::new(Stage::Metadata, "Photoshop resources", SkipKind::Malformed, detail));
             return;
         }
-        let size = u32_at(self.data, 4).zip(u32_at(self.data, 8)).filter(|(w, h)| *w > 0 && *h > 0);
+        let size = be32(self.data, 4).zip(be32(self.data, 8)).filter(|(w, h)| *w > 0 && *h > 0);
         let length = picture.len() as u64;
         let offset = offset.map(|offset| offset + THUMBNAIL_HEADER_BYTES as u64);
         let location = match offset {
             Some(offset) => Location::File { offset, length },
             None => Location::Memory(picture.to_vec()),
         };
-        let media = (u32_at(self.data, 0) == Some(1) && picture.starts_with(&[0xFF, 0xD8])).then_some("image/jpeg");
+        let media = (be32(self.data, 0) == Some(1) && picture.starts_with(&[0xFF, 0xD8])).then_some("image/jpeg");
         let (tag, named_by) = match self.id {
             0x0409 => ("PhotoshopBGRThumbnail", "Photoshop resource 0x0409"),
             _ => ("PhotoshopThumbnail", "Photoshop resource 0x040C"),
@@ -246,7 +247,7 @@ fn pascal_strings(mut data: &[u8]) -> Vec<Value> {
 /// A Unicode string at the start of `data` (a count of UTF-16 units, then the units), and how many bytes it takes. `None` also where
 /// it is longer than any value kept: hostile ones could overlap a thousandfold.
 fn unicode_string(data: &[u8]) -> Option<(Cow<'_, str>, usize)> {
-    let length = (u32_at(data, 0)? as usize).checked_mul(2).filter(|length| *length <= 2 * MAX_TEXT_BYTES)?;
+    let length = (be32(data, 0)? as usize).checked_mul(2).filter(|length| *length <= 2 * MAX_TEXT_BYTES)?;
     let units = data.get(4..length.checked_add(4)?)?;
     Some((encoding_rs::UTF_16BE.decode_without_bom_handling(units).0, 4 + length))
 }
@@ -274,7 +275,7 @@ fn url_list(data: &[u8]) -> Vec<Value> {
 /// What people wrote into slices: of version 6 the group's name and each slice's name, URL, target, message, alternative text and
 /// cell text; of versions 7 and 8 the texts of the descriptor.
 fn slice_texts(data: &[u8]) -> Vec<Value> {
-    if u32_at(data, 0) != Some(6) {
+    if be32(data, 0) != Some(6) {
         return descriptor_texts(data);
     }
     let mut texts = Vec::new();
@@ -287,7 +288,7 @@ fn slice_texts(data: &[u8]) -> Vec<Value> {
         Some(at + length)
     };
     // Identifier, group, origin (1: an associated layer follows), name, type, edges, four texts, a flag, a text, alignment, colour.
-    while let Some(origin) = u32_at(data, at + 8) {
+    while let Some(origin) = be32(data, at + 8) {
         let name = at + if origin == 1 { 16 } else { 12 };
         let end = string(name)
             .and_then(|at| string(at + 20))
@@ -309,10 +310,6 @@ fn descriptor_texts(data: &[u8]) -> Vec<Value> {
         .filter_map(|(string, _)| text::kept(&string))
         .take(500)
         .collect()
-}
-
-fn u32_at(data: &[u8], at: usize) -> Option<u32> {
-    data.get(at..at.checked_add(4)?)?.first_chunk().map(|b| u32::from_be_bytes(*b))
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@
 
 use std::borrow::Cow;
 
+use crate::byte_order::{be16, be32, be64};
+use crate::calendar::exif_time;
 use crate::container::isobmff::UUID_XMP;
-use crate::container::isobmff::boxes::{FourCc, Inner, be16, be32, be64, boxes, four_cc};
+use crate::container::isobmff::boxes::{FourCc, Inner, boxes, four_cc};
 use crate::container::{Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::metadata::ifd::decode_text;
@@ -401,23 +403,7 @@ fn date_of_1904(seconds: u64) -> Option<String> {
     }
     // A few writers count from 1970; a date before it is taken as theirs, as there were no such movies (ExifTool does the same).
     let unix = if seconds >= EPOCH_1904_SECONDS { seconds - EPOCH_1904_SECONDS } else { seconds };
-    let (days, rest) = (unix / 86_400, unix % 86_400);
-    let (year, month, day) = date_of_days(days);
-    Some(format!("{year:04}:{month:02}:{day:02} {:02}:{:02}:{:02}", rest / 3_600, rest / 60 % 60, rest % 60))
-}
-
-/// Year, month and day of a count of days since 1970-01-01 in the Gregorian calendar: whole 400-year eras of years that begin in March,
-/// so that the leap day comes last.
-pub(super) fn date_of_days(days: u64) -> (u64, u64, u64) {
-    // Days from 0000-03-01 to 1970-01-01, and of 400 years.
-    let days = days + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+    Some(exif_time(unix))
 }
 
 /// Latitude, longitude in degrees and altitude in metres of an ISO 6709 string: `±DD.D±DDD.D±A/`, or with minutes (`±DDMM.M`) and

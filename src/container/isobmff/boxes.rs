@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::byte_order::{array, be32, be64};
 use crate::container::{Embedded, EmbeddedKind, Layout, Location};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::source::Bytes;
@@ -16,24 +17,9 @@ pub(crate) const MAX_METADATA_BYTES: usize = 16 << 20;
 /// A box's type.
 pub(crate) type FourCc = [u8; 4];
 
-/// The 16 bits at `at`, big-endian.
-pub(crate) fn be16(data: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_be_bytes(data.get(at..at.checked_add(2)?)?.try_into().ok()?))
-}
-
-/// The 32 bits at `at`, big-endian.
-pub(crate) fn be32(data: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_be_bytes(data.get(at..at.checked_add(4)?)?.try_into().ok()?))
-}
-
-/// The 64 bits at `at`, big-endian.
-pub(crate) fn be64(data: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_be_bytes(data.get(at..at.checked_add(8)?)?.try_into().ok()?))
-}
-
 /// The four characters at `at`.
 pub(crate) fn four_cc(data: &[u8], at: usize) -> Option<FourCc> {
-    data.get(at..at.checked_add(4)?)?.try_into().ok()
+    array(data, at)
 }
 
 /// A box in memory.

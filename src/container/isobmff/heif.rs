@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::boxes::{self, FourCc, Inner, MAX_METADATA_BYTES, be16, be32, boxes};
+use super::boxes::{self, FourCc, Inner, MAX_METADATA_BYTES, boxes};
+use crate::byte_order::{be16, be32};
 use crate::container::{Embedded, EmbeddedKind, Format, Layout, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::source::Bytes;

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::boxes::{self, Inner, MAX_METADATA_BYTES, Outer, be16, be32, be64, boxes};
+use super::boxes::{self, Inner, MAX_METADATA_BYTES, Outer, boxes};
 use super::{embedded, segment};
+use crate::byte_order::{be16, be32, be64};
 use crate::container::{Embedded, EmbeddedKind, Format, Layout, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::source::Bytes;

@@ -2,6 +2,7 @@
 //! UltraFire, HyperFire 2.
 
 use super::Reader;
+use crate::byte_order::le16;
 use crate::metadata::Value;
 
 pub(super) fn read(reader: &mut Reader<'_, '_>, head: &[u8]) -> bool {
@@ -29,7 +30,7 @@ struct Places<'a>(&'a [u8]);
 
 impl Places<'_> {
     fn u16(&self, at: usize) -> Option<u16> {
-        Some(u16::from_le_bytes(self.0.get(at..at + 2)?.try_into().ok()?))
+        le16(self.0, at)
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
