@@ -131,7 +131,7 @@ fn text(record: &[u8; RECORD_BYTES], at: usize) -> String {
 }
 
 /// Great-circle distance by the haversine formula, in kilometres.
-pub fn distance_km(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64 {
+fn distance_km(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64 {
     let half_lat = ((lat2 - lat1).to_radians() / 2.0).sin();
     let half_lon = ((lon2 - lon1).to_radians() / 2.0).sin();
     let a = half_lat * half_lat + lat1.to_radians().cos() * lat2.to_radians().cos() * half_lon * half_lon;

@@ -10,7 +10,6 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use overshare::report::Paint;
 
 mod completions;
-#[allow(dead_code, reason = "placeholders that nobody reads yet")]
 mod explain;
 mod inspect;
 mod man;

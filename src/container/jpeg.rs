@@ -23,6 +23,9 @@ const PICTURE_HEAD_BYTES: usize = 4 * 1024;
 /// Most marker segments walked; real files have fewer than 300 (a JUMBF manifest of 16 MB).
 const MAX_SEGMENTS: usize = 8_192;
 
+/// Most segments walked of a JPEG inside a RAW file, before its picture data.
+const MAX_SEGMENTS_INSIDE: usize = 256;
+
 /// How far the next marker is searched for where garbage stands between segments, in bytes.
 const MAX_GARBAGE_BYTES: usize = 256 * 1024;
 
@@ -36,6 +39,7 @@ const EXIF: &[u8] = b"Exif\0";
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const XMP_EXTENSION: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
+const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 
 /// Walks a JPEG file. `format` is what the signature said; the walker may refine it.
 pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits) -> Layout<'a> {
@@ -300,8 +304,8 @@ impl<'a> Walk<'a> {
                 let skip = if first { 8 } else { 8 + header };
                 self.jumbf.push(Part { key, index, total, offset: start + skip as u64, bytes: behind(content, skip) });
             }
-            13 if content.starts_with(b"Photoshop 3.0\0") || content.starts_with(b"Adobe_Photoshop2.5:") => {
-                let prefix = if content.starts_with(b"P") { 14 } else { 19 };
+            13 if content.starts_with(PHOTOSHOP) || content.starts_with(b"Adobe_Photoshop2.5:") => {
+                let prefix = if content.starts_with(PHOTOSHOP) { PHOTOSHOP.len() } else { 19 };
                 let (index, offset) = (self.photoshop.len() as u64, start + prefix as u64);
                 let bytes = behind(content, prefix);
                 self.photoshop.push(Part { key: Vec::new(), index, total: 0, offset, bytes });
@@ -718,6 +722,53 @@ pub(super) fn extent(data: &[u8]) -> Option<usize> {
             }
         }
     }
+}
+
+/// Adds the metadata segments of a JPEG that lies inside a RAW file: there they are the photo's own. Returns the size that its frame
+/// header states. The end of such a JPEG is not looked for.
+pub(super) fn segments_inside<'a>(
+    bytes: &'a Bytes,
+    offset: u64,
+    length: u64,
+    layout: &mut Layout<'a>,
+) -> Option<(u32, u32)> {
+    let end = offset.saturating_add(length);
+    let mut at = offset.checked_add(2)?;
+    for _ in 0..MAX_SEGMENTS_INSIDE {
+        let header = bytes.at(at, 4).ok()?;
+        let &[0xff, marker, high, low] = header.as_ref() else { return None };
+        let content = usize::from(u16::from_be_bytes([high, low])).checked_sub(2)?;
+        let start = at + 4;
+        let next = start + content as u64;
+        if next > end {
+            return None;
+        }
+        match marker {
+            0xe1 | 0xed => {
+                let data = bytes.at(start, content).ok()?;
+                let (kind, prefix) = match marker {
+                    0xe1 if exif_prefix(&data).is_some() => (Some(SegmentKind::Exif), exif_prefix(&data).unwrap_or(0)),
+                    0xe1 if data.starts_with(XMP) => (Some(SegmentKind::Xmp), XMP.len()),
+                    0xed if data.starts_with(PHOTOSHOP) => (Some(SegmentKind::Photoshop), PHOTOSHOP.len()),
+                    _ => (None, 0),
+                };
+                if let Some(kind) = kind {
+                    let offset = Some(start + prefix as u64);
+                    layout.segments.push(Segment { kind, offset, bytes: behind(data, prefix) });
+                }
+            }
+            // SOF0…SOF15 without DHT, JPG and DAC (ITU-T T.81 table B.1).
+            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                let frame = bytes.at(start, 5).ok()?;
+                let (height, width) = (u32::from(be16(&frame, 1)?), u32::from(be16(&frame, 3)?));
+                return (width > 0 && height > 0).then_some((width, height));
+            }
+            0xda => return None,
+            _ => {}
+        }
+        at = next;
+    }
+    None
 }
 
 /// Width and height in the frame header of the JPEG picture whose first bytes are `head`, if it lies within them.

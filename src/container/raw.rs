@@ -4,13 +4,10 @@ use std::borrow::Cow;
 
 use crate::byte_order::{Order, le32};
 use crate::calendar::exif_time;
-use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind};
+use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, jpeg};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
 use crate::source::Bytes;
-
-/// Most markers looked at before the picture data of an embedded JPEG.
-const MAX_MARKERS: usize = 256;
 
 /// Most entries of a directory; real ones have fewer than 100.
 const MAX_ENTRIES: u32 = 1_000;
@@ -63,66 +60,6 @@ fn embed_jpeg(
     });
 }
 
-/// Adds the metadata segments of a JPEG that lies inside a RAW file: there they are the photo's own. Returns the size that its frame
-/// header states. The end of such a JPEG is not looked for.
-pub(super) fn jpeg_segments<'a>(
-    bytes: &'a Bytes,
-    offset: u64,
-    length: u64,
-    layout: &mut Layout<'a>,
-) -> Option<(u32, u32)> {
-    let end = offset.saturating_add(length);
-    let mut at = offset.checked_add(2)?;
-    for _ in 0..MAX_MARKERS {
-        let header = bytes.at(at, 4).ok()?;
-        let &[0xff, marker, high, low] = header.as_ref() else { return None };
-        let content = usize::from(u16::from_be_bytes([high, low])).checked_sub(2)?;
-        let start = at + 4;
-        let next = start + content as u64;
-        if next > end {
-            return None;
-        }
-        match marker {
-            0xe1 | 0xed => {
-                let data = bytes.at(start, content).ok()?;
-                jpeg_segment(marker, data, start, layout);
-            }
-            // SOF0…SOF15 without DHT, JPG and DAC (ITU-T T.81 table B.1).
-            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
-                let frame = bytes.at(start, 5).ok()?;
-                let &[_, h1, h2, w1, w2] = frame.as_ref() else { return None };
-                let (width, height) = (u16::from_be_bytes([w1, w2]), u16::from_be_bytes([h1, h2]));
-                return (width > 0 && height > 0).then_some((u32::from(width), u32::from(height)));
-            }
-            0xda => return None,
-            _ => {}
-        }
-        at = next;
-    }
-    None
-}
-
-fn jpeg_segment<'a>(marker: u8, data: Cow<'a, [u8]>, start: u64, layout: &mut Layout<'a>) {
-    let kinds: [(u8, &[u8], SegmentKind); 3] = [
-        (0xe1, b"Exif\0\0", SegmentKind::Exif),
-        (0xe1, b"http://ns.adobe.com/xap/1.0/\0", SegmentKind::Xmp),
-        (0xed, b"Photoshop 3.0\0", SegmentKind::Photoshop),
-    ];
-    for (of, prefix, kind) in kinds {
-        if of == marker && data.starts_with(prefix) {
-            let rest = match data {
-                Cow::Borrowed(all) => Cow::Borrowed(all.get(prefix.len()..).unwrap_or_default()),
-                Cow::Owned(mut all) => {
-                    all.drain(..prefix.len());
-                    Cow::Owned(all)
-                }
-            };
-            layout.segments.push(Segment { kind, offset: Some(start + prefix.len() as u64), bytes: rest });
-            return;
-        }
-    }
-}
-
 fn stated(
     layout: &mut Layout<'_>,
     namespace: &'static str,
@@ -168,7 +105,7 @@ fn raf<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
         at = at.saturating_add(4 + u64::from(u16::from_be_bytes([len1, len2])));
     }
     if jpeg.0 > 0 && jpeg.1 > 0 && jpeg.0 < bytes.len() {
-        let size = jpeg_segments(bytes, jpeg.0, jpeg.1, layout);
+        let size = jpeg::segments_inside(bytes, jpeg.0, jpeg.1, layout);
         embed_jpeg(layout, EmbeddedKind::Preview, jpeg, size, "RAF JPEG");
     }
     let picture = place(100)?;
@@ -225,7 +162,7 @@ fn x3f<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
             b"IMAG" | b"IMA2" if le(offset + 12) == Some(JPEG) => {
                 let place = (offset + 28, length.saturating_sub(28));
                 let size = le(offset + 16).zip(le(offset + 20));
-                jpeg_segments(bytes, place.0, place.1, layout);
+                jpeg::segments_inside(bytes, place.0, place.1, layout);
                 embed_jpeg(layout, EmbeddedKind::Preview, place, size, "X3F image section");
             }
             _ => {}

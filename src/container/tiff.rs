@@ -4,8 +4,7 @@
 use std::borrow::Cow;
 
 use crate::container::ifd::{Block, Entry, Ifd, item_bytes};
-use crate::container::raw::jpeg_segments;
-use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind};
+use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, jpeg};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
 use crate::source::Bytes;
@@ -257,7 +256,7 @@ fn panasonic<'a>(bytes: &'a Bytes, block: &Block<'a>, zero: &Ifd, layout: &mut L
     layout.size = side(tag::RW2_LEFT, tag::RW2_RIGHT).zip(side(tag::RW2_TOP, tag::RW2_BOTTOM));
     if let Some(jpeg) = zero.entry(tag::RW2_JPEG).filter(|e| block.holds(e.at, 2)) {
         let (offset, length) = (jpeg.at, jpeg.length());
-        let size = jpeg_segments(bytes, offset, length, layout);
+        let size = jpeg::segments_inside(bytes, offset, length, layout);
         layout.embedded.push(Embedded {
             kind: EmbeddedKind::Preview,
             location: Location::File { offset, length },

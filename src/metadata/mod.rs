@@ -18,14 +18,15 @@ mod ifd;
 mod iptc;
 mod jfif;
 mod makernote;
-pub mod nested;
+pub(crate) mod nested;
 mod photoshop;
 mod quicktime;
 mod text;
 mod xmp;
 
-pub use exif::{is_setting, readable};
-pub use xmp::coordinate;
+pub(crate) use exif::is_setting;
+pub use exif::readable;
+pub(crate) use xmp::coordinate;
 
 /// Most fields kept of one photo; a hostile file can claim millions. The rest becomes a skip.
 pub const MAX_FIELDS: usize = 20_000;
@@ -77,7 +78,7 @@ impl Value {
             Self::Real(x) => Cow::Owned(x.to_string()),
             Self::Rational(n, d) => Cow::Owned(match (*n, *d) {
                 (n, 0) => format!("{n}/0"),
-                (n, d) if n % d == 0 => (n / d).to_string(),
+                (n, d) if n.checked_rem(d) == Some(0) => (n / d).to_string(),
                 (n, d) => (n as f64 / d as f64).to_string(),
             }),
             Self::List(items) => {
@@ -235,4 +236,16 @@ pub(crate) fn read_segment(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut 
         }
     }
     metadata.depth -= 1;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fractions_are_told_without_needless_digits_and_never_overflow() {
+        let text = |n, d| Value::Rational(n, d).to_text().into_owned();
+        assert_eq!((text(6, 3).as_str(), text(1, 4).as_str(), text(7, 0).as_str()), ("2", "0.25", "7/0"));
+        assert!(text(i64::MIN, -1).starts_with("9223372036854"));
+    }
 }

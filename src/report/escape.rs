@@ -36,7 +36,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// The text cut to at most `columns` terminal columns, with `…` in place of what was cut.
-pub fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
+pub(super) fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
     if text.width() <= columns {
         return Cow::Borrowed(text);
     }

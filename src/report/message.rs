@@ -7,7 +7,7 @@ use crate::finding::{Evidence, Finding, NearestPlace};
 use crate::rule::{self, Rule};
 
 /// What stands in place of a value under `--mask`. Always the same: even a length can identify.
-pub const MASK: &str = "[masked]";
+pub(super) const MASK: &str = "[masked]";
 
 /// Tags whose time is that of a change rather than of the shot, in the names of EXIF 2.32, XMP and ExifTool.
 const CHANGE_TIME_TAGS: [&str; 5] = ["ModifyDate", "DateTime", "MetadataDate", "FileModifyDate", "HistoryWhen"];

@@ -15,11 +15,11 @@ mod schema;
 mod text;
 
 pub use csv::Csv;
-pub use escape::{escape, shorten, thousands, wrap};
+pub use escape::{escape, thousands, wrap};
 pub use inspect::{Inspect, Readable};
 pub use json::Json;
 pub use jsonl::JsonLines;
-pub use message::{MASK, message};
+pub use message::message;
 pub use paint::Paint;
 pub use schema::schema;
 pub use text::Text;

@@ -7,13 +7,11 @@ use image::imageops;
 use re_rav1d::dav1d::pixel::{MatrixCoefficients, YUVRange};
 use re_rav1d::dav1d::{Decoder, Picture, PixelLayout, PlanarImageComponent as Plane, Settings};
 
+use crate::container::isobmff::boxes::boxes;
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
 use crate::vision::Pixels;
 use crate::vision::decode::check_size;
-
-/// Most boxes looked at on one level; real files have a few dozen.
-const MAX_BOXES: usize = 4096;
 
 /// Most items, property associations and references read; a hostile file can claim more than it needs. A 100-megapixel grid of
 /// 512 × 512 tiles has 400.
@@ -467,32 +465,6 @@ impl<'a> Meta<'a> {
 
 fn truncated() -> Skip {
     skip(SkipKind::Truncated, "the file ends before its picture does")
-}
-
-/// One box's content.
-pub(super) struct BoxBody<'a> {
-    pub(super) kind: [u8; 4],
-    body: &'a [u8],
-}
-
-/// Walks the boxes in `bytes`; stops where one does not fit, except for the last, which may be cut short.
-pub(super) fn boxes(bytes: &[u8]) -> impl Iterator<Item = BoxBody<'_>> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        let mut r = Reader(rest);
-        let size = r.uint(4).ok()?;
-        let kind = (r.uint(4).ok()? as u32).to_be_bytes();
-        let (header, size) = match size {
-            0 => (8, rest.len() as u64),
-            1 => (16, r.uint(8).ok()?),
-            size => (8, size),
-        };
-        let end = usize::try_from(size).unwrap_or(usize::MAX).min(rest.len());
-        let body = rest.get(header..end)?;
-        rest = rest.get(end..)?;
-        Some(BoxBody { kind, body })
-    })
-    .take(MAX_BOXES)
 }
 
 /// Takes big-endian numbers off the front.

@@ -12,6 +12,7 @@ use image::error::ImageError;
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 
+use crate::container::isobmff::boxes::boxes;
 use crate::container::{Embedded, EmbeddedKind, Format, Location};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::fence::fenced;
@@ -387,7 +388,7 @@ fn with_properties_everywhere(bytes: &[u8]) -> Option<Vec<u8>> {
         let size = head.get(name.checked_sub(4)?..name)?.iter().fold(0_usize, |n, &b| n << 8 | usize::from(b));
         Some(name + 4..(name - 4).checked_add(size)?)
     };
-    let size_index = avif::boxes(head.get(body_of(b"ipco")?)?).position(|b| &b.kind == b"ispe")? + 1;
+    let size_index = boxes(head.get(body_of(b"ipco")?)?).position(|b| &b.kind == b"ispe")? + 1;
     let size_index = u8::try_from(size_index).ok().filter(|&index| index < 0x80)?;
     let within = body_of(b"ipma")?;
     let body = head.get(within.clone())?;
