@@ -1,10 +1,11 @@
 //! Owns the progress line on standard error, shown only where that is a terminal.
 
+use std::fmt;
 use std::io::{self, IsTerminal as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use overshare::report::thousands;
 use overshare::scan::{PhotoReport, Progress};
 use overshare::source::Sources;
@@ -30,9 +31,13 @@ impl Line {
         };
         let bar = ProgressBar::new(0);
         if !bar.is_hidden() {
-            let template = "{bar:24} {human_pos}/{human_len} photos, {per_sec}, {eta} left{msg}";
+            let template = "{bar:24} {human_pos}/{human_len} photos, {rate}, {eta} left{msg}";
             if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(style);
+                let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                    // A line that cannot be written has no reader.
+                    let _ = write!(out, "{:.0}/s", state.per_sec());
+                };
+                bar.set_style(style.with_key("rate", rate));
             }
             bar.enable_steady_tick(REDRAW);
             count(sources.clone(), bar.clone());

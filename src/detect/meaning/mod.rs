@@ -91,7 +91,9 @@ pub fn meaning(field: &Field) -> Meaning {
         "APP12" => maker(tag, &field.value),
         _ => match namespace.strip_prefix("XMP-") {
             Some(prefix) => xmp(prefix, tag, &field.value),
-            None if namespace.starts_with("APP") || namespace.starts_with("Other") => Unknown,
+            // Photoshop's mark of its colour settings.
+            None if tag == "Adobe_CM" => Harmless,
+            None if namespace.starts_with("APP") => Unknown,
             None => maker(tag, &field.value),
         },
     }

@@ -36,7 +36,7 @@ pub(super) static EXIF: Table = Table::new(&[
     (Taken, "DateTimeOriginal"),
     (Stored, "DateTimeDigitized GPSTimeStamp GPSDateStamp"),
     (Changed, "DateTime"),
-    (Serial(Part::Body), "BodySerialNumber CameraSerialNumber"),
+    (Serial(Part::Body), "SerialNumber BodySerialNumber CameraSerialNumber"),
     (Serial(Part::Lens), "LensSerialNumber"),
     (
         History,
@@ -62,10 +62,10 @@ pub(super) static EXIF: Table = Table::new(&[
     ),
     (
         Harmless,
-        "MakerNote DNGPrivateData ExifIFDPointer ExifImageHeight ExifImageWidth GPSInfoIFDPointer GPSVersionID \
-         InterColorProfile InteropIFDPointer InteroperabilityIndex InteroperabilityVersion OffsetTime \
-         OffsetTimeDigitized OffsetTimeOriginal Orientation PrintImageMatching ProfileCalibrationSignature \
-         TIFFEPStandardID",
+        "Padding TIFF-EPStandardID MakerNote DNGPrivateData ExifIFDPointer ExifImageHeight ExifImageWidth \
+         GPSInfoIFDPointer GPSVersionID InterColorProfile InteropIFDPointer InteroperabilityIndex \
+         InteroperabilityVersion OffsetTime OffsetTimeDigitized OffsetTimeOriginal Orientation PrintImageMatching \
+         ProfileCalibrationSignature TIFFEPStandardID",
     ),
 ]);
 
@@ -97,10 +97,11 @@ pub(super) static IPTC: Table = Table::new(&[
 
 /// ICC.1:2022.
 pub(super) static ICC: Table = Table::new(&[
-    (Serial(Part::Accessory), "MakeAndModel"),
+    (Serial(Part::Accessory), "MakeAndModel/SerialNumber MakeAndModel"),
     (
         Harmless,
-        "ProfileDescription ProfileCopyright DeviceManufacturer DeviceModel DeviceMfgDesc DeviceModelDesc \
+        "ProfileDescriptionML MakeAndModel/Manufacturer MakeAndModel/Model MakeAndModel/ManufactureDate \
+         ProfileDescription ProfileCopyright DeviceManufacturer DeviceModel DeviceMfgDesc DeviceModelDesc \
          ProfileCMMType ProfileDateTime ProfileCreator ProfileID ViewingCondDesc ProfileVersion ProfileClass \
          ColorSpaceData PrimaryPlatform",
     ),
@@ -182,7 +183,7 @@ pub(super) static XMP: Table = Table::new(&[
     (Serial(Part::Accessory), "FlashSerialNumber BatterySerialNumber"),
     (
         History,
-        "CreatorTool Software ProcessingSoftware Producer DocumentID InstanceID VersionID RenditionClass \
+        "about CreatorTool Software ProcessingSoftware Producer DocumentID InstanceID VersionID RenditionClass \
          ImageUniqueID StitchingSoftware SidecarForExtension EmbeddedXMPDigest TransmissionReference Identifier \
          identifier DocumentAncestors LegacyIPTCDigest burstid BurstID GUID",
     ),
@@ -247,21 +248,22 @@ pub(super) static MAKER: Table = Table::new(&[
     ),
     (
         Harmless,
-        "FirmwareVersion Firmware FirmwareRevision CanonFirmwareVersion FirmwareName CanonImageType CanonModelID \
-         LensModel Lens LensType LensID LensInfo Quality ColorMode WhiteBalance Sharpness FocusMode FlashSetting \
-         FlashType ISOSelection DataDump ImageAdjustment ToneComp NoiseReduction SceneMode SceneAssist \
-         ImageProcessing ImageOptimization Saturation VariProgram ImageStabilization AFResponse MultiExposure \
-         MakerNoteVersion Contrast HueAdjustment PictureControlName ActiveDLighting ExposureMode ExposureProgram \
-         PrintIM ImageSize AspectRatio Macro FlashMode MeteringMode ImageQuality CreativeStyle FileFormat FilmMode \
-         VersionInfo Version AuxiliaryLens ColorSpace ResolutionMode AutofocusMode FocusSetting ColorTemperature \
-         DriveMode ExposureCompensation LensRange ISO CameraType FlashModel ConversionLens TextInfo \
-         MinoltaMakerNote CameraInfo ImageBoundary CameraTemperature",
+        "TriggerMode AFMode FirmwareVersion Firmware FirmwareRevision CanonFirmwareVersion FirmwareName \
+         CanonImageType CanonModelID LensModel Lens LensType LensID LensInfo Quality ColorMode WhiteBalance \
+         Sharpness FocusMode FlashSetting FlashType ISOSelection DataDump ImageAdjustment ToneComp NoiseReduction \
+         SceneMode SceneAssist ImageProcessing ImageOptimization Saturation VariProgram ImageStabilization \
+         AFResponse MultiExposure MakerNoteVersion Contrast HueAdjustment PictureControlName ActiveDLighting \
+         ExposureMode ExposureProgram PrintIM ImageSize AspectRatio Macro FlashMode MeteringMode ImageQuality \
+         CreativeStyle FileFormat FilmMode VersionInfo Version AuxiliaryLens ColorSpace ResolutionMode \
+         AutofocusMode FocusSetting ColorTemperature DriveMode ExposureCompensation LensRange ISO CameraType \
+         FlashModel ConversionLens TextInfo MinoltaMakerNote CameraInfo ImageBoundary CameraTemperature",
     ),
     (
         Unknown,
         "ShutterCount FileNumber ImageNumber ImageCount DirectoryNumber DirectoryIndex FileIndex SequenceNumber \
          EventNumber",
     ),
+    (DeviceName, "UserLabel CameraName DeviceName"),
 ]);
 
 /// The tables by name, for their laws.
