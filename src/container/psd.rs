@@ -56,7 +56,7 @@ fn walk<'a>(layout: &mut Layout<'a>, window: &mut Window<'a>) -> Option<()> {
     let masks = u64::from(u32::from_be_bytes(window.array(first + wide)?));
     let mut at = first + wide + 4 + masks;
     for _ in 0..MAX_BLOCKS {
-        if at + 12 > end {
+        if at.saturating_add(12) > end {
             break;
         }
         let [_, _, _, _, key @ ..] = window.array::<8>(at)?;
@@ -114,7 +114,7 @@ fn name(window: &mut Window<'_>, start: u64, end: u64, large: bool) -> Option<(u
     let short: String = short.iter().map(|b| char::from(*b)).collect();
     let mut at = short_at + (u64::from(short_length) + 1).next_multiple_of(4);
     for _ in 0..MAX_BLOCKS {
-        if at + 12 > end {
+        if at.saturating_add(12) > end {
             break;
         }
         let Some([_, _, _, _, key @ ..]) = window.array::<8>(at) else { break };
@@ -148,4 +148,24 @@ fn name(window: &mut Window<'_>, start: u64, end: u64, large: bool) -> Option<(u
         at = content.saturating_add(length);
     }
     Some((short_at + 1, short))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_that_claims_all_numbers_there_are_ends_the_walk() {
+        let mut file = b"8BPS\0\x02".to_vec();
+        file.resize(34, 0);
+        file.extend(1_000_u64.to_be_bytes());
+        // No layers and no masks, then a block whose length is 64 bits wide.
+        file.extend([0; 12]);
+        file.extend(b"8BIMAlph");
+        file.extend((u64::MAX - 73).to_be_bytes());
+        let bytes = Bytes::from_memory(file);
+        let layout = read(&bytes, Format::Psd, EndLook::Tail, &Limits::default());
+        assert!(layout.segments.is_empty());
+        assert!(layout.truncated.is_none() && layout.skips.is_empty());
+    }
 }
