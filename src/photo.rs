@@ -102,11 +102,27 @@ impl<'a> Photo<'a> {
     /// (turning it upright makes a second one).
     fn decoding_bytes(&self) -> u64 {
         let (width, height) = self.layout.size.unwrap_or_default();
-        (2 * self.bytes.len()).saturating_add(u64::from(width) * u64::from(height) * 3 * 2)
+        let pixels = u64::from(width) * u64::from(height);
+        pixels.saturating_mul(2 * 3).saturating_add(2 * self.bytes.len())
     }
 
     /// The pixels if some detector asked for them already.
     pub fn pixels_if_decoded(&self) -> Option<Result<&Pixels, &Skip>> {
         self.pixels.get().map(|(pixels, _)| pixels.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::container::Format;
+
+    #[test]
+    fn a_picture_of_all_the_pixels_there_are_needs_all_the_memory() {
+        let (bytes, mut layout) = (Bytes::from_memory(vec![0; 8]), Layout::new(Format::Png));
+        let (metadata, limits, budget) = (Metadata::default(), Limits::default(), Budget::new(1));
+        layout.size = Some((u32::MAX, u32::MAX));
+        let photo = Photo::new(Path::new("a.png"), &bytes, &layout, &metadata, &limits, Deadline::never(), &budget);
+        assert_eq!(photo.decoding_bytes(), u64::MAX);
     }
 }

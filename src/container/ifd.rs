@@ -215,6 +215,16 @@ impl Entry {
         block.get(self.at, usize::try_from(self.length()).ok()?)
     }
 
+    /// The 16 bits at `index` of those that stand where the value does, whatever type and count say: makers keep tables so.
+    pub fn u16_at(&self, block: &Block<'_>, index: u64) -> Option<u16> {
+        block.u16(self.at.checked_add(index.checked_mul(2)?)?)
+    }
+
+    /// The 32 bits at `index`, like [`Entry::u16_at`].
+    pub fn u32_at(&self, block: &Block<'_>, index: u64) -> Option<u32> {
+        block.u32(self.at.checked_add(index.checked_mul(4)?)?)
+    }
+
     /// The first item as a whole number.
     pub fn unsigned(&self, block: &Block<'_>) -> Option<u64> {
         match self.kind {
@@ -295,6 +305,16 @@ mod tests {
         assert_eq!(&*ifd.entry(0x10f).unwrap().bytes(&block).unwrap(), b"Acme\0");
         assert!(ifd.whole);
         assert_eq!(ifd.next, 0);
+    }
+
+    #[test]
+    fn a_table_at_the_end_of_all_numbers_is_not_read() {
+        let bytes = [0, 1, 0, 2, 0, 3];
+        let block = Block::in_memory(&bytes, Order::Big, None);
+        let entry = |at| Entry { tag: 0, kind: 7, count: 6, at };
+        assert_eq!((entry(0).u16_at(&block, 2), entry(0).u16_at(&block, 3)), (Some(3), None));
+        assert_eq!(entry(2).u32_at(&block, 0), Some(0x0002_0003));
+        assert_eq!((entry(u64::MAX).u16_at(&block, 1), entry(0).u32_at(&block, u64::MAX)), (None, None));
     }
 
     #[test]

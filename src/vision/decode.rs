@@ -127,7 +127,8 @@ pub fn decode_small(embedded: &Embedded, bytes: &Bytes) -> Result<RgbImage, Skip
         [0xff, 0xd8, ..] => Format::Jpeg,
         [0x89, b'P', b'N', b'G', ..] => Format::Png,
         bare => {
-            let rgb = embedded.size.filter(|&(w, h)| 3 * u64::from(w) * u64::from(h) == bare.len() as u64);
+            let samples = |(w, h)| (u64::from(w) * u64::from(h)).checked_mul(3);
+            let rgb = embedded.size.filter(|&size| samples(size) == Some(bare.len() as u64));
             return rgb
                 .and_then(|(w, h)| RgbImage::from_raw(w, h, bare.to_vec()))
                 .ok_or_else(|| small(SkipKind::Unsupported, "not a JPEG, a PNG or bare RGB"));
@@ -636,8 +637,10 @@ mod tests {
             named_by: "test".into(),
         };
         assert_eq!(decode_small(&embedded, &bytes).unwrap(), rgb);
-        embedded.size = Some((32, 17));
-        assert_eq!(decode_small(&embedded, &bytes).unwrap_err().kind, SkipKind::Unsupported);
+        for size in [(32, 17), (u32::MAX, u32::MAX)] {
+            embedded.size = Some(size);
+            assert_eq!(decode_small(&embedded, &bytes).unwrap_err().kind, SkipKind::Unsupported);
+        }
     }
 
     #[test]

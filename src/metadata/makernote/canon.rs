@@ -76,7 +76,7 @@ fn entry(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> bool 
             _ => false,
         },
         TIME_INFO => {
-            let number = |index: u64| block.u32(entry.at + index * 4).filter(|_| entry.length() >= (index + 1) * 4);
+            let number = |index: u64| entry.u32_at(block, index).filter(|_| entry.length() >= (index + 1) * 4);
             let (Some(minutes), Some(city)) = (number(1), number(2)) else { return false };
             reader.push("TimeZone", Value::Signed(i64::from(minutes as i32)));
             if let Some(city) = CITIES.get(city as usize).filter(|city| !city.is_empty()) {
@@ -121,7 +121,7 @@ fn serial(model: &str, number: u64) -> String {
 
 fn rest(reader: &mut Reader<'_, '_>, block: &Block<'_>, ifd: &Ifd) {
     if let Some(info) = ifd.entry(PREVIEW_IMAGE_INFO) {
-        let number = |index: u64| block.u32(info.at + index * 4).map(u64::from);
+        let number = |index: u64| info.u32_at(block, index).map(u64::from);
         if let (Some(length), Some(start)) = (number(2), number(5)) {
             reader.preview(EmbeddedKind::Preview, block, start, length);
         }

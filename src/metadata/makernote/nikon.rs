@@ -47,7 +47,7 @@ fn entry(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> bool 
         }
         LOCATION_INFO => location(reader, block, entry).is_some(),
         FILE_INFO => {
-            let number = |index: u64| block.u16(entry.at + index * 2).map(u64::from);
+            let number = |index: u64| entry.u16_at(block, index).map(u64::from);
             let (Some(folder), Some(file)) = (number(3), number(4)) else { return false };
             reader.push("DirectoryNumber", Value::Unsigned(folder));
             reader.push("FileNumber", Value::Unsigned(file));

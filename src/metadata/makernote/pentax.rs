@@ -119,7 +119,7 @@ fn entry(reader: &mut Reader<'_, '_>, block: &Block<'_>, entry: &Entry) -> bool 
             true
         }
         CAMERA_INFO => {
-            let number = |index: u64| block.u32(entry.at + index * 4).filter(|_| entry.length() >= (index + 1) * 4);
+            let number = |index: u64| entry.u32_at(block, index).filter(|_| entry.length() >= (index + 1) * 4);
             let Some(model) = number(0) else { return false };
             reader.push("PentaxModelID", Value::Unsigned(u64::from(model)));
             if let Some(date) = number(1) {

@@ -23,7 +23,8 @@ fn stamped(reader: &mut Reader<'_, '_>, head: &[u8]) -> bool {
     reader.namespace = "Samsung";
     reader.push_text("MakerNoteVersion", head.get(..8).unwrap_or_default());
     let note = reader.note;
-    let number = |at: u64| note.block.u32(note.offset + at).map(u64::from).filter(|_| at + 4 <= note.length);
+    let number =
+        |at: u64| note.block.u32(note.offset.saturating_add(at)).map(u64::from).filter(|_| at + 4 <= note.length);
     if let (Some(start), Some(length)) = (number(8), number(12)) {
         reader.preview(EmbeddedKind::Preview, &note.block, start, length);
     }
