@@ -1,8 +1,8 @@
-//! Owns the calendar: a count of days or seconds as a date. Knows no time zone.
+//! Owns the calendar: counts of days and seconds as dates, and dates as counts. Knows no time zone.
 
 /// Year, month and day of a count of days since 1970-01-01 in the Gregorian calendar: whole 400-year eras of years that begin in March,
 /// so that the leap day comes last (Howard Hinnant's `civil_from_days`).
-pub(crate) fn date_of_days(days: u64) -> (u64, u64, u64) {
+fn date_of_days(days: u64) -> (u64, u64, u64) {
     // Days from 0000-03-01 to 1970-01-01, and of 400 years.
     let days = days.saturating_add(719_468);
     let (era, day_of_era) = (days / 146_097, days % 146_097);
@@ -12,6 +12,13 @@ pub(crate) fn date_of_days(days: u64) -> (u64, u64, u64) {
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+/// Days from 1970-01-01 to a date of the (proleptic) Gregorian calendar, years from 1 on; what [`date_of_days`] undoes.
+pub(crate) fn days_of_date(year: i64, month: i64, day: i64) -> i64 {
+    // Months are counted from March, and days from the last of February of year 0.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469
 }
 
 /// A count of seconds since 1970 in the form that EXIF gives to times: `YYYY:MM:DD HH:MM:SS`.
@@ -30,5 +37,12 @@ mod tests {
         assert_eq!(exif_time(0), "1970:01:01 00:00:00");
         assert_eq!(exif_time(951_827_696), "2000:02:29 12:34:56");
         assert_eq!(date_of_days(u64::MAX).1, date_of_days(u64::MAX - 1).1);
+    }
+    #[test]
+    fn dates_and_days_undo_each_other() {
+        for days in (0..800_000).step_by(97).chain([58, 59, 60, 11_015, 11_016, 11_017]) {
+            let (year, month, day) = date_of_days(days);
+            assert_eq!(days_of_date(year as i64, month as i64, day as i64), days as i64);
+        }
     }
 }

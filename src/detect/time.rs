@@ -2,6 +2,7 @@
 
 use super::meaning::Meaning;
 use super::{Detector, Needs, facts, place_of};
+use crate::calendar::days_of_date;
 use crate::error::Skip;
 use crate::finding::{Evidence, Finding};
 use crate::metadata::{Field, Value};
@@ -100,13 +101,11 @@ impl Moment {
         }
     }
 
-    /// Seconds on its own clock since an arbitrary day; `None` where only the day is known.
+    /// Seconds on its own clock since 1970; `None` where only the day is known.
     fn seconds(&self) -> Option<i64> {
         let number = |from: usize, to: usize| self.text.get(from..to)?.parse::<i64>().ok();
         let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-        // Days since 1 March of year 0, months counted from March (proleptic Gregorian calendar).
-        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-        let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
+        let days = days_of_date(year, month, day);
         Some(((days * 24 + number(11, 13)?) * 60 + number(14, 16)?) * 60 + number(17, 19)?)
     }
 }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::byte_order::Order;
-use crate::calendar::date_of_days;
+use crate::calendar::exif_time;
 use crate::container::{Embedded, EmbeddedKind, Location, Segment};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::metadata::ifd::decode_text;
@@ -101,13 +101,9 @@ fn local_time(seconds: u32, milliseconds: u32, west_minutes: i16) -> Option<Stri
     }
     let offset = -i64::from(west_minutes);
     let local = u64::try_from(i64::from(seconds) + offset * 60).ok()?;
-    let (year, month, day) = date_of_days(local / 86_400);
-    let (hour, minute, second) = (local / 3_600 % 24, local / 60 % 60, local % 60);
     let sign = if offset < 0 { '-' } else { '+' };
     let (hours, minutes) = (offset.unsigned_abs() / 60, offset.unsigned_abs() % 60);
-    Some(format!(
-        "{year:04}:{month:02}:{day:02} {hour:02}:{minute:02}:{second:02}.{milliseconds:03}{sign}{hours:02}:{minutes:02}"
-    ))
+    Some(format!("{}.{milliseconds:03}{sign}{hours:02}:{minutes:02}", exif_time(local)))
 }
 
 fn position(record: &[u8], metadata: &mut Metadata) {
