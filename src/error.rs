@@ -44,8 +44,6 @@ pub enum SkipKind {
     TimeLimit,
     /// A reader or detector panicked; only the place in the source is told, never the message, which could hold a value.
     Panic,
-    /// The user stopped the run.
-    Interrupted,
 }
 
 /// Something that was asked for and not looked at, or not wholly.

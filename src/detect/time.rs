@@ -165,7 +165,7 @@ fn offset_of(photo: &Photo<'_>, field: &Field) -> Option<String> {
     let fields = &photo.metadata.fields;
     let stored = fields.iter().find(|f| f.tag == tag && f.within == field.within)?.value.to_text();
     let trimmed = stored.trim();
-    (trimmed.len() == 6 && trimmed.bytes().any(|b| b.is_ascii_digit())).then(|| trimmed.to_owned())
+    minutes(Some(trimmed)).filter(|_| trimmed.len() == 6 && trimmed.starts_with(['+', '-'])).map(|_| trimmed.to_owned())
 }
 
 /// Reads EXIF (`2008:10:22 16:28:39`), ISO 8601 (`2008-10-22T16:28:39.5+02:00`) and IPTC (`20081022`, `162839+0200`) times.

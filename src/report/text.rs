@@ -136,7 +136,6 @@ pub(super) fn skip_text(skip: &Skip) -> String {
         SkipKind::TooLarge => "too large",
         SkipKind::TimeLimit => "time limit",
         SkipKind::Panic => "internal error",
-        SkipKind::Interrupted => "interrupted",
     };
     let text = format!("{}: {}", skip.what, skip.detail);
     let said = skip.kind == SkipKind::Io || skip.detail.contains(why);
