@@ -119,7 +119,7 @@ fn segments(index: usize, thumbnail: &[u8]) -> Vec<jpeg::Segment> {
         let body = xmp::text("xmp:CreatorTool", "Example Editor 1.0")
             + &xmp::sequence("dc:creator", &["Bench Owner"])
             + &xmp::text("xmpMM:DocumentID", "xmp.did:00000000-0000-4000-8000-000000000000")
-            + &(0..20).map(|n| xmp::text(&format!("aux:Setting{n}"), "+12")).collect::<String>();
+            + &(0..20).map(|n| xmp::text(&format!("crs:Setting{n}"), "+12")).collect::<String>();
         segments.push(jpeg::xmp(&xmp::packet(&body)));
     }
     if index.is_multiple_of(10) {

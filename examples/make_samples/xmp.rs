@@ -20,6 +20,7 @@ const NAMESPACES: &[(&str, &str)] = &[
     ("photoshop", "http://ns.adobe.com/photoshop/1.0/"),
     ("aux", "http://ns.adobe.com/exif/1.0/aux/"),
     ("exif", "http://ns.adobe.com/exif/1.0/"),
+    ("crs", "http://ns.adobe.com/camera-raw-settings/1.0/"),
 ];
 
 /// The RDF of the properties `body` (RDF/XML elements), as extended XMP wants it: without a packet's frame. Declares the namespaces

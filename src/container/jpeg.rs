@@ -466,17 +466,22 @@ impl<'a> Walk<'a> {
     /// Whether the XMP announces something behind the picture that the Multi-Picture index does not know: the words of Google's
     /// Motion Photo format 1.0, of its forerunner (`MicroVideo`), and its list of contents.
     fn announces_video(&self) -> bool {
-        self.layout.segments.iter().filter(|s| s.kind == SegmentKind::Xmp).any(|s| {
+        self.google_xmp().any(|s| {
             let says = |word: &[u8]| memmem::find(&s.bytes, word).is_some();
             says(b"MotionPhoto") || says(b"MicroVideo") || (self.pictures.is_empty() && says(b"Container:Directory"))
         })
     }
 
+    /// The XMP packets with Google's namespaces of photos, in which alone such a thing is announced.
+    fn google_xmp(&self) -> impl Iterator<Item = &Segment<'a>> {
+        let xmp = self.layout.segments.iter().filter(|s| s.kind == SegmentKind::Xmp);
+        xmp.filter(|s| memmem::find(&s.bytes, b"ns.google.com/photos").is_some())
+    }
+
     /// Where the XMP says that the video behind the picture starts: it gives the distance from the file's end, as `MicroVideoOffset`
     /// or as the length of the last item of a Motion Photo's directory.
     fn announced_video(&self) -> Option<u64> {
-        let xmp = self.layout.segments.iter().filter(|s| s.kind == SegmentKind::Xmp);
-        let mut distances = xmp.filter_map(|s| {
+        let mut distances = self.google_xmp().filter_map(|s| {
             number_behind(&s.bytes, b"MicroVideoOffset").or_else(|| {
                 let video = memmem::find(&s.bytes, b"MotionPhoto\"")?;
                 number_behind(s.bytes.get(video..)?, b":Length")

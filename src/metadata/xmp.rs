@@ -14,7 +14,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use crate::container::{Embedded, EmbeddedKind, Location, Segment};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::metadata::{Field, MAX_FIELDS, Metadata, Value, Within, text};
+use crate::metadata::{Field, MAX_FIELDS, Metadata, Reading, Value, Within, text};
 
 /// Deepest nesting of elements that is followed.
 const MAX_DEPTH: usize = 64;
@@ -496,6 +496,10 @@ impl<'a, 'm> Walk<'a, 'm> {
     }
 
     fn emit(&mut self, said: &str) {
+        // Lightroom writes a hundred of them into a photo: how the RAW file was developed, which says nothing of anybody.
+        if self.metadata.reading == Reading::Fast && self.group == "XMP-crs" && self.path != "RawFileName" {
+            return;
+        }
         if let Some(kind) = self.data_kind().filter(|_| !is_blank(said)) {
             return self.unpack(kind, said);
         }
@@ -804,6 +808,24 @@ mod tests {
         format!(
             r#"<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="kit 1"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" {NAMESPACES}{attributes}>{content}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"#
         )
+    }
+
+    #[test]
+    fn a_fast_reading_leaves_out_how_the_raw_file_was_developed() {
+        let packet =
+            br#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+            <rdf:Description xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:Exposure2012="+0.35"
+            crs:RawFileName="a.nef" crs:CropTop="0"/></rdf:RDF></x:xmpmeta>"#;
+        let tags = |reading| {
+            let mut metadata = Metadata { reading, ..Metadata::default() };
+            let segment =
+                Segment { kind: crate::container::SegmentKind::Xmp, offset: None, bytes: packet.as_slice().into() };
+            read(&segment, &mut metadata);
+            let crs = metadata.fields.into_iter().filter(|field| field.namespace == "XMP-crs");
+            crs.map(|field| field.tag.into_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(tags(Reading::Whole), ["Exposure2012", "RawFileName", "CropTop"]);
+        assert_eq!(tags(Reading::Fast), ["RawFileName"]);
     }
 
     fn read_bytes(bytes: &[u8]) -> Metadata {

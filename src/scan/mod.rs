@@ -142,6 +142,9 @@ impl Default for Options {
     }
 }
 
+/// Room made for findings at the start; most photos have fewer.
+const USUAL_FINDINGS: usize = 16;
+
 /// What the options come down to, worked out once a run.
 pub struct Scanner<'o> {
     options: &'o Options,
@@ -221,9 +224,10 @@ impl<'o> Scanner<'o> {
         }
         skipped.append(&mut metadata.skips);
         let photo = Photo::new(&path, bytes, &layout, &metadata, limits, deadline, &self.budget);
-        let mut findings = Vec::new();
+        let mut findings = Vec::with_capacity(USUAL_FINDINGS);
         for detector in &self.detectors {
-            if deadline.is_over() {
+            // Looking at the clock for each of the cheap ones would cost more than some of them.
+            if detector.needs == Needs::Pixels && deadline.is_over() {
                 let detail = "the time limit was reached before this was looked for";
                 skipped.push(Skip::new(Stage::Detect, detector.name, SkipKind::TimeLimit, detail));
                 continue;

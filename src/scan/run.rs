@@ -58,14 +58,17 @@ pub fn run(
     let batch = if scanner.needs_pixels() { 1 } else { BATCH_PHOTOS };
     let tallies = pool.broadcast(|_| {
         let mut tally = Tally::new();
+        let mut room = 0;
         while let Some((number, items)) = take(&source, batch, &options.interrupt) {
-            let mut told = Vec::new();
+            // The last batch tells how much room the next one needs.
+            let mut told = Vec::with_capacity(room);
             for item in items {
                 let report = scanner.look_at(item);
                 append(&mut told, reporter.separator(), |out| reporter.photo(&report, out));
                 progress.done(&report);
                 tally.add(&report);
             }
+            room = room.max(told.len());
             if !writer.put(number, told) {
                 break;
             }
