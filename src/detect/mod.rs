@@ -142,16 +142,17 @@ fn facts<'a>(photo: &'a Photo<'_>) -> impl Iterator<Item = (&'a Field, Meaning)>
     photo.metadata.fields.iter().zip(photo.meanings().iter().copied())
 }
 
-/// A value as people would write it down: trimmed of the blanks and NULs that fixed-length fields are filled with. `None` where
-/// nothing is left, or only the filler words that cameras write.
+/// A text without the blanks and NULs that fixed-length fields are filled with.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\0')
+}
+
+/// A value as people would write it down, [`trimmed`]. `None` where no letter or digit is left.
 fn plain(field: &Field) -> Option<Cow<'_, str>> {
-    let trim = |text: &str| text.trim_matches(|c: char| c.is_whitespace() || c == '\0').len();
-    let text = field.value.to_text();
-    let length = trim(&text);
-    let plain = match text {
-        text if length == text.len() => text,
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(|c: char| c.is_whitespace() || c == '\0')),
-        Cow::Owned(text) => Cow::Owned(text.trim_matches(|c: char| c.is_whitespace() || c == '\0').to_owned()),
+    let plain = match field.value.to_text() {
+        Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
+        Cow::Owned(text) if trimmed(&text).len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(trimmed(&text).to_owned()),
     };
     plain.chars().any(char::is_alphanumeric).then_some(plain)
 }

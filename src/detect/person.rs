@@ -1,7 +1,7 @@
 //! Judges who is named in the metadata.
 
 use super::meaning::Meaning;
-use super::{Detector, Distinct, Needs, facts, folded};
+use super::{Detector, Distinct, Needs, facts, folded, trimmed};
 use crate::error::Skip;
 use crate::finding::Finding;
 use crate::metadata::Value;
@@ -23,7 +23,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
         }
         for item in field.value.items() {
             let Value::Text(text) = item else { continue };
-            let value = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+            let value = trimmed(text);
             let key = folded(value);
             if key.is_empty() || key.bytes().all(|b| b.is_ascii_digit()) {
                 continue;

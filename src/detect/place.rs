@@ -1,7 +1,7 @@
 //! Judges which places the metadata names in words.
 
 use super::meaning::Meaning;
-use super::{Detector, Distinct, Needs, facts, folded};
+use super::{Detector, Distinct, Needs, facts, folded, trimmed};
 use crate::error::Skip;
 use crate::finding::Finding;
 use crate::metadata::Value;
@@ -19,7 +19,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
         }
         for item in field.value.items() {
             let Value::Text(text) = item else { continue };
-            let value = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+            let value = trimmed(text);
             let key = folded(value);
             // Makers write "---" or a number where a place would stand.
             if key.chars().any(char::is_alphabetic) {

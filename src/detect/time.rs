@@ -1,7 +1,7 @@
 //! Judges when the photo was taken, from every clock that wrote into it.
 
 use super::meaning::Meaning;
-use super::{Detector, Needs, facts, place_of};
+use super::{Detector, Needs, facts, place_of, trimmed};
 use crate::calendar::days_of_date;
 use crate::error::Skip;
 use crate::finding::{Evidence, Finding};
@@ -171,7 +171,7 @@ fn offset_of(photo: &Photo<'_>, field: &Field) -> Option<String> {
 /// Reads EXIF (`2008:10:22 16:28:39`), ISO 8601 (`2008-10-22T16:28:39.5+02:00`) and IPTC (`20081022`, `162839+0200`) times.
 /// `None` for blanks, zeros and impossible days.
 fn moment(text: &str) -> Option<Moment> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    let text = trimmed(text);
     if text.as_bytes().first().is_none_or(|b| !b.is_ascii_digit()) {
         return None;
     }
