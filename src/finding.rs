@@ -60,6 +60,15 @@ pub enum Evidence {
         /// The nearest known place.
         place: Option<NearestPlace>,
     },
+    /// A string: read in the picture, or found in metadata, a code or the file's name.
+    Text {
+        /// As printed or stored.
+        text: Private<String>,
+        /// In its standard form (E.164, digits only …), where it has one.
+        normalized: Option<Private<String>>,
+        /// Where it came from.
+        origin: Origin,
+    },
     /// Bytes in the file.
     Bytes {
         /// First byte, from the file's start; `None` where they were unpacked and lie nowhere as they are.
@@ -71,6 +80,20 @@ pub enum Evidence {
         /// Further facts about them, as what a sentence goes on with behind `what`: `shows another scene than the picture`.
         detail: Option<Cow<'static, str>>,
     },
+}
+
+/// Where a string came from. The same rules run on all four.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Read in the picture.
+    Pixels,
+    /// A metadata field.
+    Metadata,
+    /// The payload of a machine-readable code.
+    Code,
+    /// The file's name.
+    FileName,
 }
 
 /// One thing that a photo gives away.

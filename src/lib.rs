@@ -62,4 +62,5 @@ pub mod report;
 pub mod rule;
 pub mod scan;
 pub mod source;
+pub mod strings;
 pub mod vision;

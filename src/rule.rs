@@ -47,13 +47,18 @@ pub enum Family {
     Person,
     /// Left inside the file.
     LeftInside,
+    /// Text in the picture.
+    Text,
+    /// Strings that identify, in the picture, the metadata or the file's name.
+    Strings,
     /// The scan itself.
     Scan,
 }
 
 impl Family {
     /// Every family, in the order of reports.
-    pub const ALL: [Self; 6] = [Self::Place, Self::Time, Self::Device, Self::Person, Self::LeftInside, Self::Scan];
+    pub const ALL: [Self; 8] =
+        [Self::Place, Self::Time, Self::Device, Self::Person, Self::LeftInside, Self::Text, Self::Strings, Self::Scan];
 
     /// The id that `--only` and `--except` take for the whole family.
     pub const fn id(self) -> &'static str {
@@ -63,6 +68,8 @@ impl Family {
             Self::Device => "device",
             Self::Person => "person",
             Self::LeftInside => "left-inside",
+            Self::Text => "text",
+            Self::Strings => "strings",
             Self::Scan => "scan",
         }
     }
@@ -75,6 +82,8 @@ impl Family {
             Self::Device => "device",
             Self::Person => "person",
             Self::LeftInside => "left inside the file",
+            Self::Text => "text in the picture",
+            Self::Strings => "strings that identify",
             Self::Scan => "the scan itself",
         }
     }
@@ -341,6 +350,158 @@ rules! {
     /// # What to do
     /// Look at it; removing all metadata removes it too.
     UNKNOWN_METADATA { "unknown-metadata", LeftInside, Info, "metadata not known to be harmless", RemoveMetadata: "remove the metadata, or look at the field" }
+
+    /// # What it finds
+    /// A place that looks like writing (strokes in a row, on a tag, a label, a sign) and that overshare could not read.
+    ///
+    /// # Why it matters
+    /// What a program cannot read, a person may: from the context, from another photo, with better tools.
+    ///
+    /// # What to do
+    /// Look at it at full size.
+    TEXT_REGION { "text-region", Text, Info, "something that looks like text and could not be read", Cover: "look closer, and cover it if you can read it" }
+
+    /// # What it finds
+    /// A line of text that was read and that is no other finding.
+    ///
+    /// # Why it matters
+    /// Shop signs, street names, screens and papers in the background say where and with whom a photo was taken.
+    ///
+    /// # What to do
+    /// Read it as a stranger would; cover what says too much.
+    READABLE_TEXT { "readable-text", Text, Info, "text that can be read in the picture", Cover: "cover it if it says more than you want to say" }
+
+    /// # What it finds
+    /// A phone number of any country, with or without its country code; on a tag also a bare local number. Read in the picture, or
+    /// standing in the metadata or the file's name.
+    ///
+    /// # Why it matters
+    /// A phone number leads to a name, to accounts and often to an address. In 2020 the number on a dog's tag in one photo identified
+    /// a man.
+    ///
+    /// # What to do
+    /// Cover it (a bar, not a blur: blurred digits can be recovered).
+    PHONE_NUMBER { "phone-number", Strings, High, "a phone number", Cover: "cover this region, or remove it from the metadata" }
+
+    /// # What it finds
+    /// An e-mail address in the picture, the metadata or the file's name.
+    ///
+    /// # Why it matters
+    /// It is the login of most accounts, is in most leaks, and often holds a name.
+    ///
+    /// # What to do
+    /// Cover it, or remove the metadata.
+    EMAIL_ADDRESS { "email-address", Strings, High, "an e-mail address", Cover: "cover this region, or remove it from the metadata" }
+
+    /// # What it finds
+    /// A web address, or the handle of an account on a social network.
+    ///
+    /// # Why it matters
+    /// A club's, school's or employer's site says where somebody is to be found; a handle links to everything else they posted.
+    ///
+    /// # What to do
+    /// Cover it, or remove the metadata.
+    WEB_ADDRESS { "web-address", Strings, Medium, "a web address or the name of an account", Cover: "cover this region, or remove it from the metadata" }
+
+    /// # What it finds
+    /// A street with its house number, or a postcode with its town.
+    ///
+    /// # Why it matters
+    /// It says where somebody lives, works or was.
+    ///
+    /// # What to do
+    /// Cover it.
+    POSTAL_ADDRESS { "postal-address", Strings, High, "a postal address", Cover: "cover this region, or remove it from the metadata" }
+
+    /// # What it finds
+    /// The number of a payment card: its issuer's range, its length and its check digit agree.
+    ///
+    /// # Why it matters
+    /// With the expiry date that stands beside it, it is enough to pay in many shops.
+    ///
+    /// # What to do
+    /// Cover it. If the photo was published, have the card replaced.
+    PAYMENT_CARD { "payment-card", Strings, High, "a payment card's number", Cover: "cover this region, and have the card replaced if the photo is out" }
+
+    /// # What it finds
+    /// An IBAN whose length and check digits fit its country.
+    ///
+    /// # Why it matters
+    /// It names bank and account, and is what a direct debit asks for.
+    ///
+    /// # What to do
+    /// Cover it.
+    BANK_ACCOUNT { "bank-account", Strings, High, "a bank account's number", Cover: "cover this region" }
+
+    /// # What it finds
+    /// The licence plate of a car, motorcycle or lorry, by the shapes that countries use and by how it stands in the picture.
+    ///
+    /// # Why it matters
+    /// Registers, leaks and other photos lead from the plate to its keeper, and to where the car was.
+    ///
+    /// # What to do
+    /// Cover it.
+    LICENCE_PLATE { "licence-plate", Strings, Medium, "a vehicle's licence plate", Cover: "cover the plate" }
+
+    /// # What it finds
+    /// The machine-readable zone (MRZ, ICAO Doc 9303) of a passport, visa or identity card, with its check digits.
+    ///
+    /// # Why it matters
+    /// It holds name, date of birth, nationality and document number: enough to book, to open accounts, to be somebody.
+    ///
+    /// # What to do
+    /// Cover the whole document. If the photo was published, ask the issuer for advice.
+    TRAVEL_DOCUMENT { "travel-document", Strings, High, "the machine-readable zone of a passport or identity card", Cover: "cover the document" }
+
+    /// # What it finds
+    /// A vehicle identification number (VIN, ISO 3779), 17 characters.
+    ///
+    /// # Why it matters
+    /// It identifies one vehicle, its history and often its keeper.
+    ///
+    /// # What to do
+    /// Cover it.
+    VEHICLE_ID { "vehicle-id", Strings, Medium, "a vehicle identification number", Cover: "cover this region" }
+
+    /// # What it finds
+    /// Numbers by which states know persons (social security, tax, national identity), where their own check digits or rules hold.
+    ///
+    /// # Why it matters
+    /// It stays for life, and many offices take it as proof of identity.
+    ///
+    /// # What to do
+    /// Cover it.
+    NATIONAL_ID { "national-id", Strings, High, "a number that the state gives to a person", Cover: "cover this region" }
+
+    /// # What it finds
+    /// A date beside a word that says it is a date of birth.
+    ///
+    /// # Why it matters
+    /// With a name it singles out one person, and it is a common security question.
+    ///
+    /// # What to do
+    /// Cover it.
+    DATE_OF_BIRTH { "date-of-birth", Strings, Medium, "a date of birth", Cover: "cover this region" }
+
+    /// # What it finds
+    /// The tracking number of a parcel, by the carriers' shapes and check digits.
+    ///
+    /// # Why it matters
+    /// The carrier's site tells sender, receiver and town to whoever has it.
+    ///
+    /// # What to do
+    /// Cover the label.
+    TRACKING_NUMBER { "tracking-number", Strings, Medium, "a parcel's tracking number", Cover: "cover this region" }
+
+    /// # What it finds
+    /// Private keys, access tokens and passwords as they stand on screens, sticky notes and in metadata.
+    ///
+    /// # Why it matters
+    /// Whoever reads it can sign in or pay.
+    ///
+    /// # What to do
+    /// Cover it. If the photo was published, replace the secret.
+    SECRET { "secret", Strings, High, "a private key, token or password", Cover: "cover this region, and replace the secret if the photo is out" }
 
     /// # What it finds
     /// A file that could not be read as an image.

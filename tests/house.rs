@@ -12,6 +12,7 @@ const WORDS: &[&str] = &["byte_order", "calendar", "error", "fence", "finding", 
 /// Each room, and what it may import beside [`WORDS`] and itself.
 const LAW: &[(&str, &[&str])] = &[
     ("source", &[]),
+    ("strings", &[]),
     ("places", &[]),
     ("container", &["source"]),
     ("metadata", &["source", "container"]),

@@ -79,6 +79,9 @@ impl<'a> Row<'a> {
                 row.longitude = format!("{:.7}", longitude.reveal());
             }
             Evidence::Position { .. } => {}
+            Evidence::Text { text, .. } => {
+                row.value = if mask { Cow::Borrowed(MASK) } else { cell(escape(text.reveal())) };
+            }
             Evidence::Bytes { offset, length, what, .. } => {
                 row.value = cell(escape(what));
                 row.offset = offset.map(|offset| offset.to_string()).unwrap_or_default();

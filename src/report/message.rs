@@ -35,6 +35,10 @@ pub(super) fn push_message(text: &mut String, finding: &Finding, mask: bool) {
                 push_place(text, place);
             }
         }
+        Evidence::Text { text: found, .. } => {
+            let found = if mask { MASK } else { found.reveal().as_str() };
+            push_all(text, &[finding.rule.summary, ": ", &escape(found)]);
+        }
         Evidence::Bytes { offset, length, what, detail } => {
             let unit = if *length == 1 { " byte" } else { " bytes" };
             text.push_str(&escape(what));

@@ -14,7 +14,7 @@ use super::inspect::{Readable, within_id};
 use super::message::{MASK, push_message};
 use crate::container::{EndLook, Format};
 use crate::error::Skip;
-use crate::finding::{Evidence, Finding, Region};
+use crate::finding::{Evidence, Finding, Origin, Region};
 use crate::metadata::Field;
 use crate::rule::{Action, RULES, Rule, Severity};
 use crate::scan::{PhotoReport, Status, Summary};
@@ -189,6 +189,16 @@ enum EvidenceRecord<'a> {
         /// The nearest known place.
         place: Option<PlaceRecord<'a>>,
     },
+    /// A string.
+    Text {
+        /// As printed or stored.
+        text: &'a str,
+        /// In its standard form, where it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        normalized: Option<&'a str>,
+        /// Where it came from.
+        source: Origin,
+    },
     /// Bytes in the file.
     Bytes {
         /// First byte, from the file's start; null where they lie nowhere as they are.
@@ -306,6 +316,11 @@ impl<'a> EvidenceRecord<'a> {
                     country: place.country.reveal(),
                     distance_km: round(place.distance_km, MEASURE_DECIMALS),
                 }),
+            },
+            Evidence::Text { text, normalized, origin } => Self::Text {
+                text: if mask { MASK } else { text.reveal() },
+                normalized: normalized.as_ref().filter(|_| !mask).map(|normalized| normalized.reveal().as_str()),
+                source: *origin,
             },
             Evidence::Bytes { offset, length, what, detail } => {
                 Self::Bytes { offset: *offset, length: *length, what, detail: detail.as_deref() }

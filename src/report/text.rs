@@ -71,6 +71,7 @@ pub(super) fn told_together(findings: &[Finding]) -> Vec<Told<'_>> {
                 let steps = |degrees: f64| (degrees / SAME_POSITION_DEGREES).round() as i64;
                 format!("{} {}", steps(*latitude.reveal()), steps(*longitude.reveal()))
             }
+            Evidence::Text { text, normalized, .. } => normalized.as_ref().unwrap_or(text).reveal().clone(),
             Evidence::Bytes { .. } => {
                 told.push(Told { finding, also_in: Vec::new() });
                 continue;

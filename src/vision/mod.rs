@@ -4,6 +4,7 @@ mod avif;
 mod decode;
 mod likeness;
 mod raster;
+pub mod text;
 
 pub use decode::{decode, decode_bytes, decode_small};
 pub use likeness::{Area, Lack, Likeness, Verdict, compare};

@@ -1,0 +1,62 @@
+//! Owns text in the picture: where text-like regions are, what they say, and which lines belong together. Knows nothing of what a
+//! string means; `strings/` says that, and `detect/` judges.
+
+mod quad;
+
+pub use quad::Quad;
+
+/// What a line says, as far as it could be read.
+#[derive(Clone, PartialEq)]
+pub struct Reading {
+    /// The characters.
+    pub text: String,
+    /// For each `char` of `text` the recogniser's probability, 0…1.
+    pub certainty: Vec<f32>,
+    /// In how many independent looks (scales, contrasts, turns) the same was read.
+    pub looks: u8,
+}
+
+/// One line of text, or of what looks like text.
+#[derive(Clone, PartialEq)]
+pub struct TextLine {
+    /// Where it is, in upright full-size pixels; corners in the text's own reading order.
+    pub quad: Quad,
+    /// What it says; `None` where it could not be read.
+    pub reading: Option<Reading>,
+    /// How likely it is that this is text at all, 0…1.
+    pub score: f32,
+}
+
+/// What lines stand on, as far as their surroundings say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Surface {
+    /// Nothing that is known.
+    #[default]
+    Unknown,
+    /// A small thing with a rim: pet tag, badge, label.
+    Tag,
+    /// A rectangle of the shape of a licence plate, with one line (or two) that fills it.
+    Plate,
+    /// A page of text.
+    Page,
+}
+
+/// Lines that belong together, in reading order.
+#[derive(Clone, PartialEq)]
+pub struct TextBlock {
+    /// What they stand on.
+    pub surface: Surface,
+    /// The lines, in reading order.
+    pub lines: Vec<TextLine>,
+}
+
+/// All text of a picture.
+#[derive(Clone, PartialEq, Default)]
+pub struct Text {
+    /// Blocks, from top to bottom.
+    pub blocks: Vec<TextBlock>,
+    /// Height in pixels of the smallest text that this look could have read.
+    pub smallest_px: u32,
+    /// What was not looked at.
+    pub skips: Vec<crate::error::Skip>,
+}
