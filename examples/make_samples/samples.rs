@@ -35,8 +35,8 @@ const BLUE: [f32; 3] = [110.0, 160.0, 216.0];
 const DUSK: [f32; 3] = [226.0, 168.0, 150.0];
 const MORNING: [f32; 3] = [168.0, 200.0, 214.0];
 
-/// Rules that a clean file may not set off: everything that metadata can say.
-const EVERYTHING: [&str; 20] = [
+/// Rules that a clean file may not set off: everything that metadata can say, and text.
+const EVERYTHING: [&str; 22] = [
     "gps-position",
     "place-name",
     "gps-track",
@@ -57,6 +57,8 @@ const EVERYTHING: [&str; 20] = [
     "unreadable-file",
     "truncated-file",
     "format-mismatch",
+    "text-region",
+    "readable-text",
 ];
 
 /// A sample that is read completely, whose embedded copies match, and whose pixels show nothing to read.

@@ -377,3 +377,140 @@ fn is_strong(matched: &Match) -> bool {
     };
     shape && matched.belief.probability() >= SURE_IN_A_NAME
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::path::Path;
+
+    use super::*;
+    use crate::container::{Format, Layout};
+    use crate::limits::{Budget, Deadline, Limits};
+    use crate::metadata::Metadata;
+    use crate::rule::Rule;
+    use crate::source::Bytes;
+    use crate::strings::{Belief, Span};
+    use crate::vision::text::Reading;
+
+    const SIZE: (u32, u32) = (1000, 500);
+
+    fn line(text: &str, certainty: f32, y: f32) -> TextLine {
+        let certainty = vec![certainty; text.chars().count()];
+        let reading = Some(Reading { text: text.to_owned(), certainty, looks: 1 });
+        TextLine { quad: Quad::upright(100.0, y, 400.0, 30.0), reading, score: 0.9 }
+    }
+
+    fn matched(rule: &'static Rule, spans: &[(usize, usize, usize)], log_odds: f32) -> Match {
+        Match {
+            rule,
+            spans: spans.iter().map(|&(line, start, end)| Span { line, start, end }).collect(),
+            text: "07700 900123".to_owned(),
+            normalized: None,
+            belief: Belief::prior(log_odds, "a shape"),
+        }
+    }
+
+    fn rules(findings: &[Finding]) -> Vec<&str> {
+        findings.iter().map(|finding| finding.rule.id).collect()
+    }
+
+    #[test]
+    fn a_string_covers_its_part_of_the_line() {
+        let line = line("TEL 07700 900123 NOW", 0.99, 40.0);
+        let finding = in_lines(&matched(&PHONE_NUMBER, &[(0, 4, 16)], 3.0), &[&line], SIZE).unwrap();
+        let region = finding.region.unwrap();
+        // 20 characters over 400 pixels, half a character wider on both sides.
+        assert_eq!((region.x, region.y, region.width, region.height), (170, 40, 260, 30));
+        assert!(finding.confidence > 0.8 && finding.confidence < 0.96, "{}", finding.confidence);
+        assert_eq!(finding.why, ["a shape", "digits about 23 px tall"]);
+    }
+
+    #[test]
+    fn a_string_over_two_lines_covers_both() {
+        let (first, second) = (line("07700", 0.99, 40.0), line("900123", 0.8, 80.0));
+        let both = [&first, &second];
+        let finding = in_lines(&matched(&PHONE_NUMBER, &[(0, 0, 5), (1, 0, 6)], 3.0), &both, SIZE).unwrap();
+        let region = finding.region.unwrap();
+        assert_eq!((region.y, region.height), (40, 70));
+        let broken = matched(&PHONE_NUMBER, &[(7, 0, 5)], 3.0);
+        assert!(in_lines(&broken, &both, SIZE).is_none());
+        let beyond = in_lines(&matched(&PHONE_NUMBER, &[(1, 90, 95)], 3.0), &both, SIZE).unwrap();
+        assert!(beyond.region.unwrap().width >= 1);
+    }
+
+    #[test]
+    fn a_line_is_told_as_text_where_more_stands_in_it_than_what_was_found() {
+        let line = line("CALL 07700 900123", 0.99, 40.0);
+        assert_eq!(rules(&of_line(&line, &[], SIZE)), ["readable-text"]);
+        let number = 5..17;
+        assert_eq!(rules(&of_line(&line, std::slice::from_ref(&number), SIZE)), ["readable-text"]);
+        assert!(of_line(&line, &[number, 0..3], SIZE).is_empty());
+    }
+
+    #[test]
+    fn what_was_not_or_hardly_read_is_a_region() {
+        let mut line = line("ll1lI|", 0.3, 40.0);
+        assert_eq!(rules(&of_line(&line, &[], SIZE)), ["readable-text", "text-region"]);
+        line.reading = None;
+        let findings = of_line(&line, &[], SIZE);
+        assert_eq!(rules(&findings), ["text-region"]);
+        assert_eq!(findings[0].confidence, 0.9);
+        assert!(matches!(findings[0].evidence, Evidence::Shape { length_px, .. } if length_px == 400.0));
+    }
+
+    #[test]
+    fn only_strong_shapes_are_told_of_a_name() {
+        let named = |rule, text: &str, log_odds| {
+            is_strong(&Match { text: text.to_owned(), ..matched(rule, &[(0, 0, 1)], log_odds) })
+        };
+        assert!(named(&EMAIL_ADDRESS, "erika@example.org", 2.0));
+        assert!(named(&PHONE_NUMBER, "+44 7700 900123", 2.0));
+        assert!(!named(&PHONE_NUMBER, "20240101 123456", 4.0));
+        assert!(!named(&PAYMENT_CARD, "4111111111111111", 4.0));
+        assert!(!named(&EMAIL_ADDRESS, "a@b.cd", 0.5));
+    }
+
+    #[test]
+    fn written_fields_are_looked_through_and_settings_are_not() {
+        let text = |namespace: &'static str, tag: &'static str, value: &str| {
+            let field = Field::new(namespace, tag, Value::Text(value.to_owned()));
+            holds_text(&field, super::super::meaning::meaning(&field))
+        };
+        assert!(text("IFD0", "ImageDescription", "call 07700 900123"));
+        assert!(text("IPTC", "Caption-Abstract", "call 07700 900123"));
+        assert!(text("IPTC", "Contact", "zoe@example.org"));
+        assert!(text("File", "Comment", "by erika@example.org"));
+        assert!(text("XMP-dc", "description", "call 07700 900123"));
+        // Judged harmless for being a number, but its name says what the number is.
+        assert!(text("XMP-iptcCore", "CreatorContactInfo/CiTelWork", "+44 7700 900123"));
+        assert!(!text("ExifIFD", "BodySerialNumber", "012345678901"));
+        assert!(!text("IFD0", "Model", "D70"));
+        assert!(!text("XMP-xmpMM", "DocumentID", "xmp.did:5f0c"));
+        assert!(!text("XMP-acme", "AssetID", "1234-5678"));
+        assert!(!text("Canon", "0x4321", "07700 900123"));
+        assert!(!text("ExifIFD", "DateTimeOriginal", "2024:05:17 14:03:22"));
+    }
+
+    #[test]
+    fn a_structures_fields_are_read_together() {
+        let of = |tag: &'static str| Field::new("XMP-iptcCore", tag, Value::Text("x".into()));
+        assert!(belong_together(&of("CreatorContactInfo/CiAdrCity"), &of("CreatorContactInfo/CiAdrPcode")));
+        assert!(!belong_together(&of("Scene"), &of("Location")));
+        assert!(!belong_together(&of("CreatorContactInfo/CiAdrCity"), &of("Other/CiAdrPcode")));
+    }
+
+    #[test]
+    fn without_pixels_the_metadata_is_looked_through_all_the_same() {
+        let (bytes, mut layout) = (Bytes::from_memory(b"no picture".to_vec()), Layout::new(Format::Png));
+        layout.size = Some(SIZE);
+        let mut metadata = Metadata::default();
+        let caption = Value::Text("mail erika@example.org".into());
+        metadata.fields.push(Field::new("IPTC", "Caption-Abstract", caption));
+        let (limits, budget) = (Limits::default(), Budget::new(1));
+        let photo = Photo::new(Path::new("a.png"), &bytes, &layout, &metadata, &limits, Deadline::never(), &budget);
+        let mut findings = Vec::new();
+        assert!(detect(&photo, &mut findings).is_err());
+        // Empty until the recognisers stand in their table.
+        assert!(findings.iter().all(|finding| finding.rule == &EMAIL_ADDRESS));
+    }
+}
