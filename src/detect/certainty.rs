@@ -5,9 +5,9 @@
 /// arXiv 1706.04599). Empirical; `docs/confidence.md` tells on what it was fitted.
 const TEMPERATURE: f32 = 1.5;
 
-/// Text this tall is as likely misread as not, and how fast that changes, in pixels of the line's height. Empirical, as above.
-const HALF_HEIGHT_PX: f32 = 8.0;
-const HEIGHT_SPREAD_PX: f32 = 2.0;
+/// Text whose capitals are this tall is as likely misread as not, and how fast that changes, in pixels. Empirical, as above.
+const HALF_HEIGHT_PX: f32 = 6.0;
+const HEIGHT_SPREAD_PX: f32 = 1.5;
 
 /// What each further look that read the same adds to the log odds: it makes a wrong reading a third as likely. Empirical, as above.
 const AGREEMENT: f32 = 1.1;
@@ -21,8 +21,8 @@ const DOUBT: f32 = 1e-3;
 /// How a text was read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
-    /// Height of the line in pixels of the full-size picture.
-    pub height_px: f32,
+    /// Height of its digits and capitals in pixels of the full-size picture.
+    pub capitals_px: f32,
     /// How many looks read the same.
     pub looks: u8,
 }
@@ -53,7 +53,7 @@ fn mean(values: impl Iterator<Item = f32>) -> f32 {
 
 fn judged(p: f32, look: Look) -> f32 {
     let further = f32::from(look.looks.clamp(1, MOST_LOOKS) - 1);
-    probability(log_odds(p) + AGREEMENT * further) * probability((look.height_px - HALF_HEIGHT_PX) / HEIGHT_SPREAD_PX)
+    probability(log_odds(p) + AGREEMENT * further) * probability((look.capitals_px - HALF_HEIGHT_PX) / HEIGHT_SPREAD_PX)
 }
 
 fn log_odds(p: f32) -> f32 {
@@ -69,7 +69,7 @@ fn probability(log_odds: f32) -> f32 {
 mod tests {
     use super::*;
 
-    const TALL: Look = Look { height_px: 30.0, looks: 1 };
+    const TALL: Look = Look { capitals_px: 30.0, looks: 1 };
 
     #[test]
     fn one_doubtful_digit_spoils_a_number_more_than_a_line() {
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn small_text_is_doubted_and_agreeing_looks_are_trusted() {
         let certainty = [0.95; 8];
-        let small = exactly(&certainty, Look { height_px: 8.0, ..TALL });
+        let small = exactly(&certainty, Look { capitals_px: 6.0, ..TALL });
         assert!(small < 0.5);
         assert!(exactly(&certainty, Look { looks: 2, ..TALL }) > exactly(&certainty, TALL));
         let many = exactly(&certainty, Look { looks: 200, ..TALL });

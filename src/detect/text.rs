@@ -34,8 +34,9 @@ const MORE_TO_READ: usize = 2;
 /// A string in a file's name is told if it is at least this likely: names are full of counters, dates and hashes.
 const SURE_IN_A_NAME: f32 = 0.8;
 
-/// Height of digits and capitals in parts of the line's height as it is found, with its ascenders, descenders and margin. Empirical.
-const CAPITAL_SHARE: f32 = 0.75;
+/// Height of digits and capitals in parts of the line's height as it is found, with the margin that its finder leaves. Empirical: the
+/// median of 34 phone numbers on tags with known digits is 0.45 in the boxes of PP-OCR's usual widening, half of them 0.41 to 0.52.
+const CAPITAL_SHARE: f32 = 0.45;
 
 pub(super) static TEXT: Detector = Detector {
     name: "text",
@@ -162,7 +163,7 @@ fn in_lines(matched: &Match, read: &[&TextLine], size: (u32, u32)) -> Option<Fin
         certainty.extend_from_slice(reading.certainty.get(span.start..span.end).unwrap_or_default());
         let of_line = look_at(line, reading.looks);
         look = Some(look.map_or(of_line, |known| Look {
-            height_px: known.height_px.min(of_line.height_px),
+            capitals_px: known.capitals_px.min(of_line.capitals_px),
             looks: known.looks.min(of_line.looks),
         }));
         let part = part(&line.quad, span.start..span.end, reading.text.chars().count()).region(size.0, size.1);
@@ -176,14 +177,14 @@ fn in_lines(matched: &Match, read: &[&TextLine], size: (u32, u32)) -> Option<Fin
 }
 
 fn look_at(line: &TextLine, looks: u8) -> Look {
-    Look { height_px: line.quad.height(), looks }
+    Look { capitals_px: line.quad.height() * CAPITAL_SHARE, looks }
 }
 
 fn because_read(finding: &mut Finding, look: Look, digits: bool) {
     if look.looks > 1 {
         finding.why.push(format!("read the same in {} looks", look.looks).into());
     }
-    let height = (look.height_px * CAPITAL_SHARE).round();
+    let height = look.capitals_px.round();
     finding.why.push(format!("{} about {height} px tall", if digits { "digits" } else { "letters" }).into());
 }
 
@@ -422,7 +423,7 @@ mod tests {
         // 20 characters over 400 pixels, half a character wider on both sides.
         assert_eq!((region.x, region.y, region.width, region.height), (170, 40, 260, 30));
         assert!(finding.confidence > 0.8 && finding.confidence < 0.96, "{}", finding.confidence);
-        assert_eq!(finding.why, ["a shape", "digits about 23 px tall"]);
+        assert_eq!(finding.why, ["a shape", "digits about 14 px tall"]);
     }
 
     #[test]
