@@ -6,6 +6,7 @@
 //! recognisers claim the same characters, the better supported one stays.
 
 mod belief;
+mod context;
 
 pub use belief::{Belief, Term};
 
