@@ -86,7 +86,10 @@ pub(super) fn recognise(passage: &Passage<'_>, found: &mut Vec<Match>) {
 pub(super) fn is_hinted(text: &str) -> bool {
     let mut labels = text.split(['.', ',']).skip(1);
     let low = text.to_ascii_lowercase();
-    low.contains("www")
+    // `@ 6%` is a price.
+    let mut signs = text.match_indices('@').filter_map(|(at, _)| text.get(at + 1..)?.trim_start().chars().next());
+    signs.any(char::is_alphabetic)
+        || low.contains("www")
         || low.contains("http")
         || labels.any(|label| {
             let label = label.trim_start();

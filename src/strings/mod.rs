@@ -152,17 +152,24 @@ pub fn promising(text: &str) -> bool {
         match character {
             '0'..='9' => digits += 1,
             'O' | 'o' | 'D' | 'Q' | 'I' | 'l' | '|' | 'i' | 'Z' | 'z' | 'S' | 's' | 'G' | 'B' | 'A' | 'T' => alike += 1,
-            '@' => return true,
             _ if character.is_alphanumeric() => others += 1,
             _ => {}
         }
     }
     digits > PROMISING_DIGITS
-        || (digits >= 2 && digits + alike >= PROMISING_DIGITS && digits + alike >= 2 * others)
+        || (digits >= 2 && digits + alike >= PROMISING_DIGITS && digits + alike >= 2 * others && !is_price(text))
         || text.contains("<<")
         || contact::is_hinted(text)
         || plate_like(text)
         || [&context::PHONE, &context::LOST, &context::BIRTH].iter().any(|group| group.is_in(text))
+}
+
+/// Whether the text is nothing but an amount with two decimals.
+fn is_price(text: &str) -> bool {
+    let text = text.trim();
+    let cents = text.rfind(['.', ',']).and_then(|dot| text.get(dot + 1..));
+    cents.is_some_and(|cents| cents.len() == 2)
+        && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
 
 /// Whether the text, or the first words of it, is four to eight letters and digits, with both among them.

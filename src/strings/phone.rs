@@ -22,10 +22,10 @@ const MAX_GROUPS: usize = 8;
 const MAX_CHAIN: usize = 24;
 /// Words between a number and the word that names it.
 const CONTEXT_WORDS: usize = 3;
+/// Most lines of a card, a sign, a van's side: with more, an address says nothing about a number elsewhere in the text.
+const MAX_CARD_LINES: usize = 30;
 /// Below these log odds nothing is told; about one in five.
 const WORTH_TELLING: f32 = -1.4;
-/// What arguments from the numbering plan can add at most: below, the plan is not asked.
-const PLAN_AT_MOST: f32 = 6.5;
 
 /// Shows the passage's telephone numbers.
 pub(super) fn recognise(passage: &Passage<'_>, found: &mut Vec<Match>) {
@@ -38,6 +38,7 @@ pub(super) fn recognise(passage: &Passage<'_>, found: &mut Vec<Match>) {
     for pair in lines.windows(2) {
         let [upper, lower] = pair else { continue };
         if let Some((chain, seam)) = over_the_end(upper, lower)
+            && chain.begins_a_number(passage)
             && !found.iter().skip(first).any(|other| other.belief.log_odds() > 0.0 && chain.holds(&other.spans))
         {
             let whole = chain.groups.len();
@@ -67,6 +68,8 @@ struct Group {
     plus: bool,
     /// It stands in parentheses, or behind an opening or before a closing one.
     parenthesis: bool,
+    /// It stands behind an opening one.
+    opens: bool,
 }
 
 /// Groups with gaps as numbers have them.
@@ -78,6 +81,8 @@ struct Chain {
     /// The character before the first group, and that behind the last one.
     before: Option<char>,
     after: Option<char>,
+    /// A hyphen and letters stand behind the last one.
+    goes_on: bool,
     /// The line's characters; those of the second line behind them where the chain goes over its line's end.
     text: Vec<char>,
     /// Where the second line begins in `text`.
@@ -143,6 +148,7 @@ fn chains(line: usize, text: &str) -> Vec<Chain> {
                     gaps: vec![Gap::Start],
                     before,
                     after: None,
+                    goes_on: false,
                     text: characters.clone(),
                     second: usize::MAX,
                 });
@@ -150,6 +156,8 @@ fn chains(line: usize, text: &str) -> Vec<Chain> {
         }
         if let Some(chain) = all.last_mut() {
             chain.after = characters.get(end).copied();
+            chain.goes_on =
+                chain.after == Some('-') && characters.get(end + 1).is_some_and(|next| next.is_alphabetic());
         }
         behind = end;
         open = characters.get(end).is_none_or(|next| !next.is_alphanumeric());
@@ -226,11 +234,12 @@ fn group_of(line: usize, characters: &[char], start: usize, end: usize) -> Group
     let digits = digits.collect();
     let mut before = characters.get(..start).unwrap_or_default().iter().rev();
     let mut previous = before.next();
-    let parenthesis = previous == Some(&'(') || characters.get(end) == Some(&')');
+    let opens = previous == Some(&'(');
+    let parenthesis = opens || characters.get(end) == Some(&')');
     while matches!(previous, Some('(' | ' ')) {
         previous = before.next();
     }
-    Group { span: Span { line, start, end }, digits, repairs, plus: previous == Some(&'+'), parenthesis }
+    Group { span: Span { line, start, end }, digits, repairs, plus: previous == Some(&'+'), parenthesis, opens }
 }
 
 /// The gap that these characters are, if a number can have it.
@@ -286,6 +295,7 @@ fn over_the_end(upper: &[Chain], lower: &[Chain]) -> Option<(Chain, usize)> {
     joint.gaps.push(Gap::LineEnd);
     joint.gaps.extend(lower.gaps.iter().skip(1));
     joint.after = lower.after;
+    joint.goes_on = lower.goes_on;
     Some((joint, upper.groups.len()))
 }
 
@@ -296,6 +306,23 @@ impl Chain {
             group.span.line == span.line && group.span.start < span.end && span.start < group.span.end
         };
         self.groups.iter().any(|group| spans.iter().any(|span| touches(group, span)))
+    }
+
+    /// Whether there is reason to look for a number's end in the next line.
+    fn begins_a_number(&self, passage: &Passage<'_>) -> bool {
+        let Some(first) = self.groups.first() else { return false };
+        let digits: usize = self.groups.iter().map(|group| group.digits.len()).sum();
+        let shaped = first.plus || first.parenthesis || first.digits.starts_with('0');
+        let place = passage.carrier == Carrier::Tag || PHONE.is_anywhere(passage) || LOST.is_anywhere(passage);
+        (FULL_DIGITS + 1..=E164_DIGITS + 1).contains(&digits)
+            && (place || (shaped && passage.carrier == Carrier::Unknown))
+    }
+
+    /// Whether the groups before one begin a number with its country code that the group may belong to.
+    fn is_abroad_before(&self, group: usize) -> bool {
+        let before = self.groups.get(..group).unwrap_or_default();
+        let digits: usize = before.iter().map(|group| group.digits.len()).sum();
+        before.iter().any(|group| group.plus) && digits < FULL_DIGITS
     }
 
     /// Whether a group is of a date, of a network address, or one of two years.
@@ -359,16 +386,20 @@ fn best_in(passage: &Passage<'_>, chain: &Chain, allowed: impl Fn(usize, usize) 
             if clean
                 && allowed(from, to)
                 && let Some(candidate) = Candidate::of(chain, from, to)
-                && let Some((belief, normalized)) = candidate.judge(passage)
-                && belief.log_odds() >= WORTH_TELLING
+                && let Some(judgement) = candidate.judge(passage)
+                && judgement.belief.log_odds() >= WORTH_TELLING
             {
-                candidates.push((from, to, candidate.spans(), candidate.text(), belief, normalized));
+                candidates.push((from, to, candidate.text(judgement.misread_plus), candidate.spans(), judgement));
             }
         }
     }
-    candidates.sort_by(|a, b| b.4.log_odds().total_cmp(&a.4.log_odds()).then((b.1 - b.0).cmp(&(a.1 - a.0))));
+    // Where two are as good, the longer stays.
+    candidates.sort_by(|(from, to, .., one), (other_from, other_to, .., other)| {
+        let lengths = (other_to - other_from).cmp(&(to - from));
+        other.belief.log_odds().total_cmp(&one.belief.log_odds()).then(lengths)
+    });
     let mut taken = vec![false; chain.groups.len()];
-    for (from, to, spans, text, belief, normalized) in candidates {
+    for (from, to, text, spans, Judgement { belief, normalized, .. }) in candidates {
         let Some(groups) = taken.get_mut(from..to) else { continue };
         if groups.iter().all(|taken| !taken) {
             groups.fill(true);
@@ -377,9 +408,20 @@ fn best_in(passage: &Passage<'_>, chain: &Chain, allowed: impl Fn(usize, usize) 
     }
 }
 
+/// What a candidate is taken for.
+struct Judgement {
+    belief: Belief,
+    /// In the form of ITU-T E.164, where that is sure enough.
+    normalized: Option<String>,
+    /// Its first digit was a plus sign.
+    misread_plus: bool,
+}
+
 /// Some groups of a chain that might be a number.
 struct Candidate<'a> {
     chain: &'a Chain,
+    /// Its first group in the chain.
+    from: usize,
     groups: &'a [Group],
     /// Gaps between its groups.
     gaps: &'a [Gap],
@@ -410,7 +452,7 @@ impl<'a> Candidate<'a> {
         let repeated = digits.bytes().all(|digit| digits.bytes().next() == Some(digit));
         let left = (from > 0).then(|| chain.gaps.get(from).copied()).flatten();
         let right = chain.gaps.get(to).copied();
-        (possible && !repeated).then_some(Self { chain, groups, gaps, left, right, digits, lengths })
+        (possible && !repeated).then_some(Self { chain, from, groups, gaps, left, right, digits, lengths })
     }
 
     /// Its characters, one span a line; with a plus sign and parentheses.
@@ -439,7 +481,7 @@ impl<'a> Candidate<'a> {
     }
 
     /// As printed, repairs applied.
-    fn text(&self) -> String {
+    fn text(&self, misread_plus: bool) -> String {
         let mut text = String::new();
         for (index, span) in self.spans().into_iter().enumerate() {
             let shift = if index > 0 { self.chain.second } else { 0 };
@@ -451,7 +493,10 @@ impl<'a> Candidate<'a> {
                 characters.unwrap_or_default().iter().map(|character| confused(*character).unwrap_or(*character)),
             );
         }
-        text
+        match text.strip_prefix('4') {
+            Some(rest) if misread_plus => format!("+{rest}"),
+            _ => text,
+        }
     }
 
     fn plus(&self) -> bool {
@@ -467,7 +512,7 @@ impl<'a> Candidate<'a> {
     }
 
     /// How likely it is a number, and its E.164 form where that is sure enough. `None` where nothing speaks for it.
-    fn judge(&self, passage: &Passage<'_>) -> Option<(Belief, Option<String>)> {
+    fn judge(&self, passage: &Passage<'_>) -> Option<Judgement> {
         let count = self.digits.len();
         let span = self.groups.first()?.span;
         let span =
@@ -491,22 +536,34 @@ impl<'a> Candidate<'a> {
         };
         self.add_context(passage, span, &mut belief);
         self.add_neighbours(&mut belief);
-        if belief.log_odds() + PLAN_AT_MOST < WORTH_TELLING {
+        if belief.log_odds() + self.plan_at_most(passage) < WORTH_TELLING {
             return None;
         }
         let number = if dialled_abroad { self.digits.get(2..)? } else { &self.digits };
-        let fit = if count >= FULL_DIGITS {
-            plan::fit(number, &self.lengths, self.plus() || dialled_abroad, passage.home)
-        } else {
-            None
-        };
+        let abroad = self.plus() || dialled_abroad;
+        let mut fit = (count >= FULL_DIGITS).then(|| plan::fit(number, &self.lengths, abroad, passage.home)).flatten();
+        let unknown = fit.as_ref().is_none_or(|fit| fit.standing == Standing::Possible);
+        let misread = self.behind_misread_plus().filter(|_| unknown);
+        let fit_behind = misread.and_then(|number| plan::fit(number, &self.lengths, true, passage.home));
+        let misread_plus = fit_behind.as_ref().is_some_and(Fit::is_likely);
+        if misread_plus {
+            belief.add(-0.5, "its first digit is taken for a plus sign");
+            fit = fit_behind;
+        }
         match &fit {
             Some(fit) => self.add_plan(fit, passage, &mut belief),
             None if self.gaps.contains(&Gap::LineEnd) => return None,
             None => self.add_no_plan(passage, &mut belief),
         }
-        let normalized = fit.filter(|fit| fit.is_sure(passage.home)).map(|fit| fit.e164);
-        Some((belief, normalized))
+        let normalized = fit.filter(Fit::is_sure).map(|fit| fit.e164);
+        Some(Judgement { belief, normalized, misread_plus })
+    }
+
+    /// The number behind a first digit that may have been a plus sign: `433 1 …` for `+33 1 …`.
+    fn behind_misread_plus(&self) -> Option<&str> {
+        let misread =
+            self.groups.len() >= 3 && (2..=4).contains(self.lengths.first()?) && self.left.is_none() && !self.plus();
+        self.digits.strip_prefix('4').filter(|_| misread)
     }
 
     /// Words and surroundings.
@@ -548,6 +605,13 @@ impl<'a> Candidate<'a> {
         if passage.carrier != Carrier::Page && LOST.is_anywhere(passage) {
             belief.add(1.6, "words for something lost stand with it");
         }
+        let address = |text: &str| text.contains('@') || text.to_ascii_lowercase().contains("www.");
+        if passage.carrier != Carrier::Page
+            && passage.lines.len() <= MAX_CARD_LINES
+            && passage.lines.iter().any(|line| address(line.text))
+        {
+            belief.add(1.5, "an e-mail or web address stands with it");
+        }
         match (passage.carrier, passage.origin) {
             (Carrier::Plate, _) => belief.add(-2.0, "stands on a licence plate"),
             (Carrier::Page, _) if named.is_none() => belief.add(-0.5, "on a page with other numbers"),
@@ -568,6 +632,17 @@ impl<'a> Candidate<'a> {
                 Gap::Parenthesis if Some(gap) == self.right => belief.add(-0.4, "more digits stand behind it"),
                 _ => belief.add(-1.8, "more digits stand right beside it"),
             }
+        }
+        if self.left.is_some() && !self.plus() && self.chain.is_abroad_before(self.from) {
+            belief.add(-3.0, "the end of a number with a country code");
+        }
+        // `+44 (0)20 …`, `1 (212) …`, but no `12800104 (20)`.
+        let code = usize::from(self.plus() || self.lengths.first().is_some_and(|length| *length == 1));
+        if self.groups.iter().skip(1 + code).any(|group| group.opens) {
+            belief.add(-3.0, "a parenthesis opens where no number has one");
+        }
+        if self.right.is_none() && self.chain.goes_on {
+            belief.add(-2.5, "letters go on behind it");
         }
         let before = if self.left.is_none() { self.chain.before } else { None };
         if matches!(before, Some('#' | '№' | '<')) || self.right.is_none() && matches!(self.chain.after, Some('<')) {
@@ -592,6 +667,20 @@ impl<'a> Candidate<'a> {
         if self.is_bare() && is_calendar_day(&self.digits) {
             belief.add(-2.5, "could be a date");
         }
+    }
+
+    /// What [`Self::add_plan`] can add at most: it asks the numbering plans, which is dear at first.
+    fn plan_at_most(&self, passage: &Passage<'_>) -> f32 {
+        let standing = if plan::may_be_fiction(&self.digits) {
+            3.0
+        } else if self.plus() {
+            1.5
+        } else {
+            0.7
+        };
+        let grouping = if self.is_bare() { 0.0 } else { 1.1 };
+        let home = if passage.home.is_empty() || self.plus() { 0.0 } else { 1.3 };
+        standing + grouping + home + 0.4
     }
 
     fn add_plan(&self, fit: &Fit, passage: &Passage<'_>, belief: &mut Belief) {

@@ -3,7 +3,10 @@
 
 use std::str::FromStr as _;
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
+use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
+
+/// The country code of the North American Numbering Plan.
+const NORTH_AMERICA: i32 = 1;
 
 /// How well digits fit a country.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +23,6 @@ pub(super) struct Fit {
     pub home: Option<usize>,
     /// The country code was printed.
     international: bool,
-    /// Another country's plan fits as well.
-    ambiguous: bool,
 }
 
 /// What the plan says of a number.
@@ -50,14 +51,17 @@ pub(super) enum Grouping {
 
 impl Fit {
     /// Whether the number in its full form can be told without guessing a country.
-    pub(super) fn is_sure(&self, home: &[String]) -> bool {
+    pub(super) fn is_sure(&self) -> bool {
         self.standing > Standing::Possible
-            && (self.international
-                || self.home.is_some()
-                || (!self.ambiguous && (home.is_empty() || self.standing == Standing::Fiction)))
+            && (self.international || self.home.is_some() || self.standing == Standing::Fiction)
     }
 
-    /// The better of two.
+    /// Whether the number is assigned, and its groups are no others than usual.
+    pub(super) fn is_likely(&self) -> bool {
+        self.standing > Standing::Possible && self.grouping > Grouping::Odd
+    }
+
+    /// The better of two is the greater one.
     fn rank(&self) -> (Standing, bool, std::cmp::Reverse<usize>, Grouping) {
         (self.standing, self.home.is_some(), std::cmp::Reverse(self.home.unwrap_or(0)), self.grouping)
     }
@@ -115,51 +119,54 @@ const TRIED: &[(Region, bool)] = &[
 /// Countries whose plans let numbers vary in length by three digits and more (ITU-T national numbering plans).
 const LOOSE: &[i32] = &[39, 43, 49, 55, 62, 91, 358];
 
-/// The best fit of some digits, or `None` where no country's numbers are as long.
+/// The best fit of some digits, or `None` where no country's numbers are as long. Home countries come first; others are asked only
+/// where none of these knows the number, and no more than needed, since the first question to a country costs milliseconds.
 pub(super) fn fit(digits: &str, lengths: &[usize], international: bool, home: &[String]) -> Option<Fit> {
     if international {
         let with_plus = format!("+{digits}");
         let number = PHONE_NUMBER_UTIL.parse(&with_plus, None).ok()?;
-        return fit_of(&number, lengths, true, home);
+        return fit_of(&number, lengths, None, home);
     }
     let trunk = digits.starts_with('0');
+    let in_fiction = fiction_of(digits).and_then(|with_plus| PHONE_NUMBER_UTIL.parse(&with_plus, None).ok());
+    if let Some(fit) = in_fiction.and_then(|number| fit_of(&number, lengths, None, home)) {
+        return Some(Fit { international: false, ..fit });
+    }
     let homes = home.iter().filter_map(|code| Region::from_str(code).ok());
     let tried = TRIED.iter().filter(|(_, leading)| *leading == trunk).map(|(region, _)| *region);
     let mut best: Option<Fit> = None;
     for region in homes.chain(tried) {
         let Ok(number) = PHONE_NUMBER_UTIL.parse(digits, Some(region)) else { continue };
         let significant = number.get_national_significant_number();
-        let prefix = digits.strip_suffix(significant.as_str());
         // What was stripped is a trunk prefix, and no country code that nobody printed.
+        let prefix = digits.strip_suffix(significant.as_str());
         if !prefix.is_some_and(|prefix| matches!(prefix, "" | "0" | "1" | "8" | "06")) {
             continue;
         }
-        // `1 212 …` is the one country where a trunk prefix is the country code.
-        let Some(mut fit) = fit_of(&number, lengths, false, home) else { continue };
-        match &mut best {
-            Some(best) if fit.e164 == best.e164 => {}
-            Some(best) if fit.rank() <= best.rank() => {
-                best.ambiguous |= fit.rank() == best.rank() || fit.standing == best.standing
-            }
-            _ => {
-                fit.ambiguous = best.as_ref().is_some_and(|best| best.standing == fit.standing);
-                best = Some(fit);
-            }
+        let Some(fit) = fit_of(&number, lengths, Some(region), home) else { continue };
+        let done = fit.standing == Standing::Valid
+            && (fit.home.is_some() || (fit.grouping == Grouping::Exact || lengths.len() == 1));
+        if best.as_ref().is_none_or(|best| fit.rank() > best.rank()) {
+            best = Some(fit);
+        }
+        if done {
+            break;
         }
     }
     best
 }
 
-fn fit_of(number: &PhoneNumber, lengths: &[usize], international: bool, home: &[String]) -> Option<Fit> {
+/// How a number fits its country; `region` is the country whose number it was taken for, `None` where the country code is printed.
+fn fit_of(number: &PhoneNumber, lengths: &[usize], region: Option<Region>, home: &[String]) -> Option<Fit> {
     let code = number.country_code;
     let significant = number.get_national_significant_number();
+    // Lengths are compared first: that needs no pattern, which would have to be made.
+    let possible = || number.is_possible_with_reason() == Ok(NumberLengthType::IsPossible);
     let standing = match () {
         () if is_for_fiction(code, &significant) => Standing::Fiction,
-        () if number.is_valid() => Standing::Valid,
-        () if number.is_possible_with_reason() == Ok(rlibphonenumber::NumberLengthType::IsPossible) => {
-            Standing::Possible
-        }
-        () => return None,
+        () if !possible() => return None,
+        () if is_valid(number, region) => Standing::Valid,
+        () => Standing::Possible,
     };
     // In a loose plan any length is possible: that says nothing.
     let loose = LOOSE.contains(&code);
@@ -170,7 +177,7 @@ fn fit_of(number: &PhoneNumber, lengths: &[usize], international: bool, home: &[
         Region::from_str(home).ok().and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region))
             == Some(code)
     });
-    let mobile = standing > Standing::Possible && number.get_type() == PhoneNumberType::Mobile;
+    let mobile = standing > Standing::Possible && code != NORTH_AMERICA && number.get_type() == PhoneNumberType::Mobile;
     let e164 = format!("+{code}{significant}");
     Some(Fit {
         e164,
@@ -179,9 +186,19 @@ fn fit_of(number: &PhoneNumber, lengths: &[usize], international: bool, home: &[
         mobile,
         loose,
         home,
-        international,
-        ambiguous: false,
+        international: region.is_none(),
     })
+}
+
+/// Whether the number is in an assigned range. North America's two dozen countries are asked last: each question to a new country
+/// costs a fraction of a millisecond, once.
+fn is_valid(number: &PhoneNumber, region: Option<Region>) -> bool {
+    let of = |region| number.is_valid_for_region(region);
+    match region {
+        _ if number.country_code == NORTH_AMERICA => of(Region::US) || of(Region::CA) || number.is_valid(),
+        Some(region) => of(region),
+        None => number.is_valid(),
+    }
 }
 
 /// Compares gaps by how many digits stand behind them, so that country code and trunk prefix do not matter.
@@ -256,14 +273,10 @@ const FICTION: &[(i32, &str, usize)] = &[
     (46, "8465004", 9),
     (46, "980319", 9),
     (49, "3023125", 10),
-    (49, "3023125", 9),
     (49, "6990009", 10),
-    (49, "6990009", 9),
     (49, "4066969", 10),
-    (49, "4066969", 9),
     (49, "2214710", 10),
     (49, "8999998", 10),
-    (49, "8999998", 9),
     (49, "17139200", 10),
     (49, "176040690", 11),
     (353, "2091", 9),
@@ -273,8 +286,24 @@ fn is_for_fiction(code: i32, significant: &str) -> bool {
     // NANPA, ATIS-0300115: 555-0100 to 555-0199 in every area.
     let american =
         || significant.len() == 10 && significant.get(3..8) == Some("55501") && !significant.starts_with(['0', '1']);
-    (code == 1 && american())
-        || FICTION.iter().any(|(of, leading, length)| {
-            *of == code && significant.len() == *length && significant.starts_with(leading)
-        })
+    let in_row = |(of, leading, length): &(i32, &str, usize)| {
+        *of == code && significant.len() == *length && significant.starts_with(leading)
+    };
+    (code == NORTH_AMERICA && american()) || FICTION.iter().any(in_row)
+}
+
+/// Whether some digits, with or without country code, end like a number kept for fiction: cheap, and at times wrong.
+pub(super) fn may_be_fiction(digits: &str) -> bool {
+    digits.contains("55501") || FICTION.iter().any(|(_, leading, _)| digits.contains(leading))
+}
+
+/// A number printed as within its country, with its country code before it, where some country keeps it for fiction.
+fn fiction_of(digits: &str) -> Option<String> {
+    let american = digits.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(digits);
+    if is_for_fiction(NORTH_AMERICA, american) {
+        return Some(format!("+{NORTH_AMERICA}{american}"));
+    }
+    let significant = digits.strip_prefix('0')?;
+    let mut codes = FICTION.iter().map(|(code, ..)| *code);
+    codes.find(|code| is_for_fiction(*code, significant)).map(|code| format!("+{code}{significant}"))
 }
