@@ -270,7 +270,7 @@ pub(super) static COUNTER: Group = Group(&[
     "bsb", "km", "kg", "qty", "quantity", "pcs", "rm", "usd", "eur", "gbp", "table", "till", "cashier", "terminal",
     "terminal id", "tid", "mid", "merchant", "approval", "approval code", "auth", "auth code", "trace", "stan", "rrn",
     "aid", "member", "member id", "membership", "customer id", "cust", "cust id", "customer no", "policy",
-    "policy no", "licence", "license", "lic", "lic no", "permit", "rabies", "passport", "passport no", "id no",
+    "policy no", "id", "chip", "microchip", "avid", "homeagain", "petlink", "licence", "license", "lic", "lic no", "permit", "rabies", "passport", "passport no", "id no",
     "id number", "ic no", "nric", "ssn", "social security", "nino", "vin", "chassis", "engine", "tracking",
     "tracking no", "waybill", "awb", "consignment", "date", "time", "dob", "born", "exp", "expiry", "valid", "page",
     "chip no", "microchip no",

@@ -12,6 +12,8 @@ use crate::rule::PHONE_NUMBER;
 
 /// Fewest digits of a number that is dialled within a town.
 const LOCAL_DIGITS: usize = 6;
+/// Fewest digits of a whole number in the smallest countries, where there are no areas (Iceland, Estonia).
+const SHORTEST_FULL: usize = 7;
 /// Fewest digits of a number with its area.
 const FULL_DIGITS: usize = 8;
 /// Most digits of a number with its country code (ITU-T E.164, section 6.2.1).
@@ -342,10 +344,7 @@ impl Chain {
         }
         for (index, pair) in self.groups.windows(2).enumerate() {
             let [first, second] = pair else { continue };
-            let year = |group: &Group| {
-                group.digits.len() == 4 && (group.digits.starts_with("19") || group.digits.starts_with("20"))
-            };
-            if self.groups.len() == 2 && year(first) && year(second) {
+            if self.groups.len() == 2 && is_year(first) && is_year(second) {
                 mark(index, index + 2);
             }
         }
@@ -360,6 +359,10 @@ impl Chain {
         }
         excluded
     }
+}
+
+fn is_year(group: &Group) -> bool {
+    group.digits.len() == 4 && matches!(group.digits.get(..2), Some("18" | "19" | "20"))
 }
 
 fn is_date(first: &Group, second: &Group, third: &Group) -> bool {
@@ -507,8 +510,12 @@ impl<'a> Candidate<'a> {
         self.groups.len() == 1
     }
 
+    /// Whether its area is in parentheses: `(020) 7946`, `8 (495) 123`, `(0-611) 06891`, `01632) 960`.
     fn in_parentheses(&self) -> bool {
-        self.groups.first().is_some_and(|group| group.parenthesis) && self.gaps.first() == Some(&Gap::Parenthesis)
+        let trunk = usize::from(self.lengths.first() == Some(&1) && self.groups.len() > 3);
+        let area = self.groups.get(trunk).is_some_and(|group| group.parenthesis);
+        let opened = self.groups.first().is_some_and(|group| group.opens) && self.gaps.contains(&Gap::Parenthesis);
+        opened || (area && self.gaps.get(trunk) == Some(&Gap::Parenthesis))
     }
 
     /// How likely it is a number, and its E.164 form where that is sure enough. `None` where nothing speaks for it.
@@ -532,16 +539,17 @@ impl<'a> Candidate<'a> {
                 Belief::prior(0.3, "grouped as an American number")
             }
             () if american => Belief::prior(-0.8, "three groups of digits"),
-            () => Belief::prior(-1.9, "groups of digits"),
+            () => Belief::prior(-2.1, "groups of digits"),
         };
-        self.add_context(passage, span, &mut belief);
-        self.add_neighbours(&mut belief);
+        let named = self.add_context(passage, span, &mut belief);
+        self.add_neighbours(named, &mut belief);
         if belief.log_odds() + self.plan_at_most(passage) < WORTH_TELLING {
             return None;
         }
         let number = if dialled_abroad { self.digits.get(2..)? } else { &self.digits };
         let abroad = self.plus() || dialled_abroad;
-        let mut fit = (count >= FULL_DIGITS).then(|| plan::fit(number, &self.lengths, abroad, passage.home)).flatten();
+        let mut fit =
+            (count >= SHORTEST_FULL).then(|| plan::fit(number, &self.lengths, abroad, passage.home)).flatten();
         let unknown = fit.as_ref().is_none_or(|fit| fit.standing == Standing::Possible);
         let misread = self.behind_misread_plus().filter(|_| unknown);
         let fit_behind = misread.and_then(|number| plan::fit(number, &self.lengths, true, passage.home));
@@ -566,8 +574,8 @@ impl<'a> Candidate<'a> {
         self.digits.strip_prefix('4').filter(|_| misread)
     }
 
-    /// Words and surroundings.
-    fn add_context(&self, passage: &Passage<'_>, span: Span, belief: &mut Belief) {
+    /// Words and surroundings; whether a word for telephone is in its line before it.
+    fn add_context(&self, passage: &Passage<'_>, span: Span, belief: &mut Belief) -> bool {
         let named = PHONE.near(passage, span, CONTEXT_WORDS);
         let counter = COUNTER.near(passage, span, CONTEXT_WORDS);
         let line = passage.lines.get(span.line).map_or("", |line| line.text);
@@ -600,10 +608,17 @@ impl<'a> Candidate<'a> {
         }
         if tag {
             // Little else is written on a tag in as many digits.
-            belief.add(if self.digits.len() >= 9 { 4.0 } else { 2.8 }, "stands on a tag");
+            belief.add(
+                match self.digits.len() {
+                    9.. => 4.0,
+                    8 => 3.2,
+                    _ => 2.8,
+                },
+                "stands on a tag",
+            );
         }
         if passage.carrier != Carrier::Page && LOST.is_anywhere(passage) {
-            belief.add(1.6, "words for something lost stand with it");
+            belief.add(2.0, "words for something lost stand with it");
         }
         let address = |text: &str| text.contains('@') || text.to_ascii_lowercase().contains("www.");
         if passage.carrier != Carrier::Page
@@ -618,15 +633,18 @@ impl<'a> Candidate<'a> {
             (_, Origin::FileName) if !self.plus() => belief.add(-2.0, "file names are full of numbers"),
             _ => {}
         }
+        matches!(named, Some(Near::Before(_)))
     }
 
     /// What stands right before and behind it, and how it was read.
-    fn add_neighbours(&self, belief: &mut Belief) {
+    fn add_neighbours(&self, named: bool, belief: &mut Belief) {
         let repairs: usize = self.groups.iter().map(|group| group.repairs).sum();
         if repairs > 0 {
             belief.add(-0.8 * repairs as f32, "letters in it are taken for digits");
         }
-        for gap in [self.left.filter(|_| !self.plus() && !self.in_parentheses()), self.right].into_iter().flatten() {
+        let before = self.from.checked_sub(1).and_then(|before| self.chain.groups.get(before));
+        let begins = self.plus() || (self.in_parentheses() && before.is_none_or(|before| before.digits.len() > 1));
+        for gap in [self.left.filter(|_| !begins), self.right].into_iter().flatten() {
             match gap {
                 Gap::Wide | Gap::Slash => belief.add(-0.4, "more digits stand beside it"),
                 Gap::Parenthesis if Some(gap) == self.right => belief.add(-0.4, "more digits stand behind it"),
@@ -661,11 +679,14 @@ impl<'a> Candidate<'a> {
         if self.gaps.contains(&Gap::LineEnd) {
             belief.add(-0.8, "goes over a line's end");
         }
-        if self.is_bare() && is_goods_number(&self.digits) {
+        if self.is_bare() && !self.plus() && !named && is_goods_number(&self.digits) {
             belief.add(-3.5, "has the check digit of a number for goods");
         }
-        if self.is_bare() && is_calendar_day(&self.digits) {
+        if self.is_bare() && !self.plus() && is_calendar_day(&self.digits) {
             belief.add(-2.5, "could be a date");
+        }
+        if !self.plus() && self.groups.len() > 1 && self.groups.first().is_some_and(is_year) {
+            belief.add(-1.5, "begins with a year");
         }
     }
 
@@ -694,7 +715,8 @@ impl<'a> Candidate<'a> {
         match fit.grouping {
             Grouping::Exact if self.groups.len() > 1 => belief.add(1.1, "grouped as usual in its country"),
             Grouping::Coarser if self.groups.len() > 1 => belief.add(0.3, "its groups fit its country"),
-            Grouping::Odd if passage.carrier != Carrier::Tag => belief.add(-1.3, "not grouped as usual in its country"),
+            Grouping::Odd if passage.carrier == Carrier::Tag => belief.add(-0.8, "not grouped as usual in its country"),
+            Grouping::Odd => belief.add(-1.8, "not grouped as usual in its country"),
             _ => {}
         }
         if !self.plus() {
@@ -704,6 +726,9 @@ impl<'a> Candidate<'a> {
                 None if passage.home.is_empty() => belief.add(-0.3, "its country is guessed"),
                 None => belief.add(-0.9, "not of the home country"),
             }
+        }
+        if fit.lacks_trunk && !self.plus() {
+            belief.add(-1.8, "without the leading 0 that is usual in its country");
         }
         if fit.mobile {
             belief.add(0.4, "of a mobile network");
@@ -719,7 +744,7 @@ impl<'a> Candidate<'a> {
             belief.add(if fiction { 1.0 } else { -0.6 }, "shaped like a local number without its area");
         } else if self.digits.len() < FULL_DIGITS {
             // Licence, chip and rabies numbers on tags have as many digits.
-            belief.add(if passage.carrier == Carrier::Tag { -2.5 } else { -1.2 }, "short for a telephone number");
+            belief.add(if passage.carrier == Carrier::Tag { -2.5 } else { -0.6 }, "short for a telephone number");
         } else {
             belief.add(-2.2, "in no country's numbering plan");
         }

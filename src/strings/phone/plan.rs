@@ -19,6 +19,8 @@ pub(super) struct Fit {
     pub mobile: bool,
     /// The country's numbers vary so much in length that nearly any digits are one.
     pub loose: bool,
+    /// Its country prints a leading 0, which is missing.
+    pub lacks_trunk: bool,
     /// Which home country it is of.
     pub home: Option<usize>,
     /// The country code was printed.
@@ -89,6 +91,7 @@ const TRIED: &[(Region, bool)] = &[
     (Region::SG, false),
     (Region::IN, true),
     (Region::IN, false),
+    (Region::CN, false),
     (Region::NZ, true),
     (Region::ZA, true),
     (Region::JP, true),
@@ -116,6 +119,9 @@ const TRIED: &[(Region, bool)] = &[
     (Region::RU, false),
 ];
 
+/// Country codes of countries that print the leading 0 or leave it out: India's mobile numbers, Mexico's, Russia's.
+const WITHOUT_TRUNK: &[i32] = &[7, 52, 91];
+
 /// Countries whose plans let numbers vary in length by three digits and more (ITU-T national numbering plans).
 const LOOSE: &[i32] = &[39, 43, 49, 55, 62, 91, 358];
 
@@ -133,7 +139,9 @@ pub(super) fn fit(digits: &str, lengths: &[usize], international: bool, home: &[
         return Some(Fit { international: false, ..fit });
     }
     let homes = home.iter().filter_map(|code| Region::from_str(code).ok());
-    let tried = TRIED.iter().filter(|(_, leading)| *leading == trunk).map(|(region, _)| *region);
+    // Seven digits are a whole number in few countries.
+    let elsewhere = digits.len() > 7;
+    let tried = TRIED.iter().filter(|(_, leading)| elsewhere && *leading == trunk).map(|(region, _)| *region);
     let mut best: Option<Fit> = None;
     for region in homes.chain(tried) {
         let Ok(number) = PHONE_NUMBER_UTIL.parse(digits, Some(region)) else { continue };
@@ -179,7 +187,12 @@ fn fit_of(number: &PhoneNumber, lengths: &[usize], region: Option<Region>, home:
     });
     let mobile = standing > Standing::Possible && code != NORTH_AMERICA && number.get_type() == PhoneNumberType::Mobile;
     let e164 = format!("+{code}{significant}");
+    let usual = number.format_as(PhoneNumberFormat::National);
+    let with_trunk = usual.trim_start_matches('(').starts_with('0') && !significant.starts_with('0');
+    let printed: usize = lengths.iter().sum();
+    let lacks_trunk = region.is_some() && with_trunk && printed == significant.len() && !WITHOUT_TRUNK.contains(&code);
     Some(Fit {
+        lacks_trunk,
         e164,
         standing,
         grouping: grouping(number, significant.len(), lengths),
