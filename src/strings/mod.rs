@@ -6,6 +6,10 @@
 //! recognisers claim the same characters, the better supported one stays.
 
 mod belief;
+mod checksum;
+mod confusion;
+mod mrz;
+mod reading;
 
 pub use belief::{Belief, Term};
 
@@ -90,7 +94,7 @@ pub struct Match {
 pub type Recogniser = fn(&Passage<'_>, &mut Vec<Match>);
 
 /// Every recogniser: adding a kind of string is one file and its row.
-pub static RECOGNISERS: &[Recogniser] = &[];
+pub static RECOGNISERS: &[Recogniser] = &[mrz::find];
 
 /// What the passage holds, in the order of its text; no two matches claim the same characters.
 pub fn find(passage: &Passage<'_>) -> Vec<Match> {
