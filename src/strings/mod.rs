@@ -6,10 +6,13 @@
 //! recognisers claim the same characters, the better supported one stays.
 
 mod belief;
+mod card;
 mod checksum;
 mod confusion;
+mod iban;
 mod mrz;
 mod reading;
+mod vin;
 
 pub use belief::{Belief, Term};
 

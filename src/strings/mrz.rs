@@ -435,14 +435,19 @@ fn force_digit(byte: &mut u8, repairs: &mut usize) -> Option<()> {
     Some(())
 }
 
-fn force_letters(zone: &mut [u8], at: usize, repairs: &mut usize) -> bool {
+/// Puts letters for digits where that makes a state's code; whether one stands there.
+fn force_state(zone: &mut [u8], at: usize, repairs: &mut usize) -> bool {
     let Some(code) = zone.get_mut(at..at + 3) else { return false };
-    for byte in code.iter_mut().filter(|byte| **byte != b'<') {
-        let Some(fitted) = as_letter(char::from(*byte)) else { return false };
-        *repairs += usize::from(fitted as u8 != *byte);
-        *byte = fitted as u8;
+    let letters: Vec<u8> = code
+        .iter()
+        .map(|&byte| if byte == b'<' { byte } else { as_letter(char::from(byte)).map_or(byte, |c| c as u8) })
+        .collect();
+    let known = is_state(&letters);
+    if known {
+        *repairs += letters.iter().zip(code.iter()).filter(|(a, b)| a != b).count();
+        code.copy_from_slice(&letters);
     }
-    is_state(code)
+    known
 }
 
 /// Whether the digit at `check` is that of the range; an empty field may leave it out.
@@ -505,7 +510,7 @@ fn judge(layout: &Layout, mut zone: Vec<u8>, repair: bool, tried: usize) -> Opti
     let states: Vec<bool> = [layout.state, layout.nationality]
         .into_iter()
         .flatten()
-        .map(|at| force_letters(&mut zone, at, &mut forced))
+        .map(|at| force_state(&mut zone, at, &mut forced))
         .collect();
     if states.contains(&true) {
         belief.add(1.5, "a state's code stands where a zone has it");

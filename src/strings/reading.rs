@@ -309,9 +309,34 @@ pub(super) fn holds(folded: &str, word: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::strings::{Carrier, Line, Origin};
+    use crate::strings::{Carrier, Line, Origin, Recogniser};
+
+    fn matches(recognise: Recogniser, texts: &[&str], origin: Origin) -> Vec<Match> {
+        let certainty: Vec<Vec<f32>> = texts.iter().map(|text| vec![0.9; text.chars().count()]).collect();
+        let lines: Vec<Line<'_>> = texts
+            .iter()
+            .zip(&certainty)
+            .map(|(text, certainty)| match origin {
+                Origin::Pixels => Line { text, certainty, height_px: 20.0, aspect: 10.0 },
+                _ => Line::certain(text),
+            })
+            .collect();
+        let mut found = Vec::new();
+        recognise(&Passage { origin, carrier: Carrier::Unknown, lines: &lines, home: &[] }, &mut found);
+        found
+    }
+
+    /// What a recogniser finds in lines read in a picture.
+    pub(in crate::strings) fn pixels(recognise: Recogniser, texts: &[&str]) -> Vec<Match> {
+        matches(recognise, texts, Origin::Pixels)
+    }
+
+    /// What a recogniser finds in text that is certain.
+    pub(in crate::strings) fn sure(recognise: Recogniser, texts: &[&str]) -> Vec<Match> {
+        matches(recognise, texts, Origin::Metadata)
+    }
 
     #[test]
     fn text_is_folded_to_words() {
