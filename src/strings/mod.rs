@@ -6,12 +6,15 @@
 //! recognisers claim the same characters, the better supported one stays.
 
 mod belief;
+mod birth;
 mod card;
 mod checksum;
 mod confusion;
 mod iban;
 mod mrz;
 mod reading;
+mod secret;
+mod tracking;
 mod vin;
 
 pub use belief::{Belief, Term};

@@ -27,6 +27,8 @@ pub(super) enum Gap {
     Dot,
     /// A slash.
     Slash,
+    /// An opening bracket.
+    Open,
     /// The end of a line.
     Line,
 }
@@ -73,6 +75,7 @@ fn gap(between: &[char]) -> Gap {
         ([mark], 1..=3) if DASHES.contains(*mark) => Gap::Dash,
         (['.'], 1) => Gap::Dot,
         (['/'], 1) => Gap::Slash,
+        (['('], 1..=2) => Gap::Open,
         _ => Gap::Break,
     }
 }
@@ -296,16 +299,22 @@ fn without_accent(c: char) -> Option<char> {
 /// Whether folded text holds a word or phrase; phrases of ten letters and more with one character misread. Words of scripts that set no
 /// blanks may stand inside others.
 pub(super) fn holds(folded: &str, word: &str) -> bool {
+    last(folded, word).is_some()
+}
+
+/// Where folded text holds a word or phrase for the last time: the byte behind it.
+pub(super) fn last(folded: &str, word: &str) -> Option<usize> {
     const FORGIVING_FROM: usize = 10;
     if !word.is_ascii() {
-        return folded.contains(word);
+        return folded.rfind(word).map(|at| at + word.len());
     }
     let (text, word) = (folded.as_bytes(), word.as_bytes());
     let forgiven = usize::from(word.len() >= FORGIVING_FROM);
-    text.windows(word.len() + 2).any(|window| {
+    let stands = |window: &[u8]| {
         let (Some((b' ', rest)), true) = (window.split_first(), window.ends_with(b" ")) else { return false };
         rest.iter().zip(word).filter(|(a, b)| a != b).count() <= forgiven
-    })
+    };
+    text.windows(word.len() + 2).rposition(stands).map(|at| at + 1 + word.len())
 }
 
 #[cfg(test)]
