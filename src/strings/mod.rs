@@ -12,6 +12,7 @@ mod checksum;
 mod confusion;
 mod iban;
 mod mrz;
+mod national_id;
 mod reading;
 mod secret;
 mod tracking;
