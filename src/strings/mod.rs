@@ -101,7 +101,8 @@ pub struct Match {
 pub type Recogniser = fn(&Passage<'_>, &mut Vec<Match>);
 
 /// Every recogniser: adding a kind of string is one file and its row.
-pub static RECOGNISERS: &[Recogniser] = &[mrz::find];
+pub static RECOGNISERS: &[Recogniser] =
+    &[mrz::find, card::find, iban::find, vin::find, national_id::find, birth::find, tracking::find, secret::find];
 
 /// What the passage holds, in the order of its text; no two matches claim the same characters.
 pub fn find(passage: &Passage<'_>) -> Vec<Match> {

@@ -269,10 +269,10 @@ mod tests {
         ("Permanent Account Number ABCPE1234F", "PAN"),
         ("公民身份号码 11010519491231002X", "Chinese"),
         ("BOXW310820HNERXN09", "CURP"),
-        ("Identity number 750310 5009 08 7", "South African"),
+        ("Identity number 800101 5009 08 7", "South African"),
         ("T.C. Kimlik No 10000000146", "Turkish"),
         ("S0000001I", "NRIC"),
-        ("SIN 046 454 286", "Canadian"),
+        ("SIN 130 692 544", "Canadian"),
         ("TFN 123 456 782", "tax file"),
         ("Medicare 2123 45670 1", "Medicare"),
         ("HKID A123456(3)", "Hong Kong"),
@@ -284,16 +284,17 @@ mod tests {
         ("OIB 69435151530", "OIB"),
         ("12.345.678-5", "RUT"),
         ("CUIL 20-05536168-2", "CUIL"),
-        ("1-1014-02051-78-7", "Thai"),
+        ("1-1014-02051-78-3", "Thai"),
         ("СНИЛС 112-233-445 95", "SNILS"),
     ];
 
     #[test]
     fn examples_of_each_country_are_found() {
-        for (text, name) in EXAMPLES {
+        let failed = EXAMPLES.iter().filter(|(text, name)| {
             let (probability, why) = belief(&[text]);
-            assert!(probability >= 0.5 && why.contains(name), "{text}: {probability} {why}");
-        }
+            probability < 0.5 || !why.contains(name)
+        });
+        assert_eq!(failed.collect::<Vec<_>>(), Vec::<&(&str, &str)>::new());
     }
 
     #[test]
