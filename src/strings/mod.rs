@@ -6,9 +6,20 @@
 //! recognisers claim the same characters, the better supported one stays.
 
 mod belief;
+mod birth;
+mod card;
+mod checksum;
+mod confusion;
 mod contact;
 mod context;
+mod iban;
+mod mrz;
+mod national_id;
 mod phone;
+mod reading;
+mod secret;
+mod tracking;
+mod vin;
 
 pub use belief::{Belief, Term};
 
@@ -93,7 +104,18 @@ pub struct Match {
 pub type Recogniser = fn(&Passage<'_>, &mut Vec<Match>);
 
 /// Every recogniser: adding a kind of string is one file and its row.
-pub static RECOGNISERS: &[Recogniser] = &[phone::recognise, contact::recognise];
+pub static RECOGNISERS: &[Recogniser] = &[
+    phone::recognise,
+    contact::recognise,
+    mrz::find,
+    card::find,
+    iban::find,
+    vin::find,
+    national_id::find,
+    birth::find,
+    tracking::find,
+    secret::find,
+];
 
 /// Kinds whose shape a check digit confirms: what else claims their characters has to be much better supported.
 static CHECKED: &[&Rule] = &[
