@@ -6,6 +6,7 @@
 //! recognisers claim the same characters, the better supported one stays.
 
 mod belief;
+mod plate;
 
 pub use belief::{Belief, Term};
 
@@ -90,7 +91,7 @@ pub struct Match {
 pub type Recogniser = fn(&Passage<'_>, &mut Vec<Match>);
 
 /// Every recogniser: adding a kind of string is one file and its row.
-pub static RECOGNISERS: &[Recogniser] = &[];
+pub static RECOGNISERS: &[Recogniser] = &[plate::recognise];
 
 /// What the passage holds, in the order of its text; no two matches claim the same characters.
 pub fn find(passage: &Passage<'_>) -> Vec<Match> {
