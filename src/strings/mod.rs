@@ -16,6 +16,7 @@ mod iban;
 mod mrz;
 mod national_id;
 mod phone;
+mod plate;
 mod reading;
 mod secret;
 mod tracking;
@@ -115,6 +116,7 @@ pub static RECOGNISERS: &[Recogniser] = &[
     birth::find,
     tracking::find,
     secret::find,
+    plate::recognise,
 ];
 
 /// Kinds whose shape a check digit confirms: what else claims their characters has to be much better supported.
