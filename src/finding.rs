@@ -68,6 +68,19 @@ pub enum Evidence {
         normalized: Option<Private<String>>,
         /// Where it came from.
         origin: Origin,
+        /// Of a string in metadata: the field it stands in, for people: `IPTC Caption-Abstract`.
+        field: Option<Cow<'static, str>>,
+    },
+    /// A shape in the picture; where it lies is the finding's region.
+    Shape {
+        /// What it looks like, for people: `a line of text`.
+        what: Cow<'static, str>,
+        /// Length along its own direction, in pixels of the full-size picture.
+        length_px: f32,
+        /// Height across it, in the same pixels.
+        height_px: f32,
+        /// Its direction, in degrees clockwise from the x axis, −180…180.
+        angle: f32,
     },
     /// Bytes in the file.
     Bytes {

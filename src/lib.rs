@@ -31,12 +31,13 @@
 //! use std::path::PathBuf;
 //!
 //! use overshare::report::JsonLines;
-//! use overshare::rule::{RULES, THUMBNAIL_MISMATCH};
+//! use overshare::rule::{Family, RULES, Rule, THUMBNAIL_MISMATCH};
 //! use overshare::scan::{Options, run};
 //! use overshare::source::Sources;
 //!
 //! let sources = Sources { paths: vec![PathBuf::from("sample_images/holiday_gps.jpg")], ..Sources::default() };
-//! let rules = RULES.iter().copied().filter(|rule| *rule != &THUMBNAIL_MISMATCH).collect();
+//! let needs_pixels = |rule: &Rule| *rule == THUMBNAIL_MISMATCH || matches!(rule.family, Family::Text | Family::Strings);
+//! let rules = RULES.iter().copied().filter(|rule| !needs_pixels(rule)).collect();
 //! let mut report = Vec::new();
 //! let summary = run(&Options { sources, rules, ..Options::default() }, &JsonLines { mask: false }, &mut report, &())?;
 //! assert_eq!(summary.photos, 1);
@@ -53,6 +54,7 @@ pub mod detect;
 pub mod error;
 pub mod fence;
 pub mod finding;
+pub mod home;
 pub mod limits;
 pub mod metadata;
 pub mod photo;

@@ -1,5 +1,5 @@
-//! Owns one photo on its way down the corridor: its bytes, layout and metadata (eager and cheap) and its pixels (lazy, made once,
-//! shared by every detector that asks).
+//! Owns one photo on its way down the corridor: its bytes, layout and metadata (eager and cheap), its pixels and the text in them
+//! (lazy, made once, shared by every detector that asks).
 
 use std::cell::OnceCell;
 use std::path::Path;
@@ -7,10 +7,27 @@ use std::path::Path;
 use crate::container::{Embedded, Layout, Location};
 use crate::detect::meaning::{Meaning, meaning};
 use crate::error::Skip;
+use crate::home::Home;
 use crate::limits::{Budget, Deadline, Lease, Limits};
 use crate::metadata::Metadata;
 use crate::source::Bytes;
+use crate::strings;
 use crate::vision::Pixels;
+use crate::vision::text::{self, Ask, Text};
+
+/// Memory that looking for text takes beside the picture, in bytes: the networks with what they compute at a time, and what is kept
+/// a pixel (grey values and marks). Estimated.
+const LOOK_BYTES: u64 = 150 << 20;
+const LOOK_BYTES_A_PIXEL: u64 = 2;
+
+/// How text is read in a photo's picture, and how strings are understood.
+#[derive(Debug, Clone, Default)]
+pub struct TextWish {
+    /// The home countries.
+    pub home: Home,
+    /// Whether every part of the picture is looked at in full size.
+    pub thorough: bool,
+}
 
 /// One photo.
 pub struct Photo<'a> {
@@ -29,6 +46,8 @@ pub struct Photo<'a> {
     budget: &'a Budget,
     meanings: OnceCell<Vec<Meaning>>,
     pixels: OnceCell<(Result<Pixels, Skip>, Lease<'a>)>,
+    text_wish: Option<&'a TextWish>,
+    text: OnceCell<Text>,
 }
 
 impl<'a> Photo<'a> {
@@ -52,7 +71,22 @@ impl<'a> Photo<'a> {
             budget,
             meanings: OnceCell::new(),
             pixels: OnceCell::new(),
+            text_wish: None,
+            text: OnceCell::new(),
         }
+    }
+
+    /// The same photo with a word on how text is to be read, for a scan that looks for some: memory for it is asked for together
+    /// with the picture's.
+    #[must_use]
+    pub const fn with_text(mut self, wish: Option<&'a TextWish>) -> Self {
+        self.text_wish = wish;
+        self
+    }
+
+    /// How text is to be read; `None` where this scan looks for none.
+    pub const fn text_wish(&self) -> Option<&'a TextWish> {
+        self.text_wish
     }
 
     /// The EXIF orientation, 1…8, that turns the stored picture upright; 1 where none is stated or the container has applied its own.
@@ -103,7 +137,33 @@ impl<'a> Photo<'a> {
     fn decoding_bytes(&self) -> u64 {
         let (width, height) = self.layout.size.unwrap_or_default();
         let pixels = u64::from(width) * u64::from(height);
-        pixels.saturating_mul(2 * 3).saturating_add(2 * self.bytes.len())
+        let decoding = pixels.saturating_mul(2 * 3).saturating_add(2 * self.bytes.len());
+        match self.text_wish {
+            None => decoding,
+            // The second picture is gone before text is looked for.
+            Some(_) => {
+                let looking = pixels.saturating_mul(3 + LOOK_BYTES_A_PIXEL).saturating_add(LOOK_BYTES);
+                decoding.max(looking.saturating_add(self.bytes.len()))
+            }
+        }
+    }
+
+    /// The text in the picture; looked for at the first call.
+    ///
+    /// # Errors
+    ///
+    /// Where there are no pixels to look at.
+    pub fn text(&self) -> Result<&Text, &Skip> {
+        let picture = &self.pixels()?.rgb;
+        Ok(self.text.get_or_init(|| {
+            let thorough = self.text_wish.is_some_and(|wish| wish.thorough);
+            text::look(picture, &Ask { thorough, promising: &strings::promising }, self.deadline)
+        }))
+    }
+
+    /// The text if some detector asked for it already.
+    pub fn text_if_looked_for(&self) -> Option<&Text> {
+        self.text.get()
     }
 
     /// The pixels if some detector asked for them already.

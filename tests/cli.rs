@@ -46,9 +46,13 @@ impl Told {
     }
 }
 
+/// For scans of many photos that are about something else: without a look for text they take seconds, not minutes.
+const NO_TEXT: [&str; 2] = ["--except", "text,strings"];
+
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_overshare"));
-    command.args(arguments).env_remove("NO_COLOR").stdin(Stdio::null());
+    // The locale names a home country.
+    command.args(arguments).env_remove("NO_COLOR").env("LC_ALL", "C").stdin(Stdio::null());
     command
 }
 
@@ -173,6 +177,7 @@ fn wrong_arguments_end_with_2_and_say_what_was_meant() {
         (&["explain", "gps"], "did you mean"),
         (&["scan", "x", "--time-limit", "soon"], "give seconds"),
         (&["scan", "x", "--jobs", "0"], "1 to 1024"),
+        (&["scan", "x", "--region", "GB,QQ"], "two letters"),
         (&["scan", "x", "--include", "["], "error parsing glob"),
         (&["scan", "--files-from", "no/such/list"], "no/such/list"),
         (&["scan", "-", "--files-from", "-"], "cannot be both"),
@@ -405,7 +410,8 @@ fn a_file_that_is_no_photo_is_one_calm_line() {
 fn the_number_of_threads_does_not_change_the_report() {
     for format in ["text", "jsonl", "csv"] {
         let run = |jobs| {
-            let told = overshare(&["scan", "--format", format, "--jobs", jobs, "sample_images"]);
+            let told =
+                overshare(&[&["scan", "--format", format, "--jobs", jobs, "sample_images"], &NO_TEXT[..]].concat());
             // The last line of the text tells the time.
             told.out.lines().filter(|line| !line.ends_with(" s")).collect::<Vec<_>>().join("\n")
         };
@@ -498,7 +504,8 @@ fn a_report_file_is_whole_or_not_there() {
 #[test]
 fn a_full_disk_is_an_error() {
     let full = || File::options().write(true).open("/dev/full").unwrap();
-    for arguments in [&["scan", "sample_images"][..], &["rules"], &["schema"], &["man"], &["completions", "bash"]] {
+    let scan = [&["scan", "sample_images"], &NO_TEXT[..]].concat();
+    for arguments in [&scan[..], &["rules"], &["schema"], &["man"], &["completions", "bash"]] {
         let mut child = program(arguments).stdout(full()).stderr(Stdio::piped()).spawn().unwrap();
         let mut err = String::new();
         child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
@@ -510,7 +517,8 @@ fn a_full_disk_is_an_error() {
 /// A run over a list that never ends, written to it from a thread of its own.
 fn endless(arguments: &[&str], out: Stdio) -> Child {
     let photo = sample_text("holiday_gps.jpg");
-    let mut command = program(&[&["scan", "--files-from", "-", "--except", "left-inside"], arguments].concat());
+    let mut command =
+        program(&[&["scan", "--files-from", "-", "--except", "left-inside,text,strings"], arguments].concat());
     let mut child = command.stdin(Stdio::piped()).stdout(out).stderr(Stdio::piped()).spawn().unwrap();
     let mut list = child.stdin.take().unwrap();
     std::thread::spawn(move || while writeln!(list, "{photo}").is_ok() {});
@@ -580,6 +588,26 @@ fn limits_leave_skips_and_what_the_metadata_says() {
         let skips = record["skipped"].as_array().unwrap();
         assert!(skips.iter().any(|skip| skip["kind"] == kind), "{more:?}: {skips:?}");
     }
+}
+
+// Text
+
+#[test]
+fn strings_are_found_in_the_metadata_and_in_the_name() {
+    let folder = folder(&[]);
+    let name = "for erika@example.org.png";
+    fs::write(folder.path().join(name), png_by(b"Erika, +44 7700 900123, +1 650 253 0000")).unwrap();
+    let told = overshare_in(&folder, &["scan", "--format", "jsonl", "--region", "gb,US", "--only", "strings", "."]);
+    let record = told.records().remove(0);
+    let of = |rule: &str| {
+        let findings = record["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == rule);
+        findings.map(|finding| &finding["evidence"]).cloned().collect::<Vec<_>>()
+    };
+    let phones = of("phone-number");
+    assert_eq!(phones.len(), 2, "{record}");
+    assert!(phones.iter().all(|phone| phone["source"] == "metadata" && phone["field"] == "PNG Author"), "{record}");
+    assert_eq!(phones[0]["normalized"], "+447700900123");
+    assert_eq!(of("email-address")[0]["source"], "filename");
 }
 
 // The other commands
@@ -666,7 +694,7 @@ fn check(schema: &Value, value: &Value, root: &Value, place: &str) -> Result<(),
 #[test]
 fn every_record_of_the_samples_fits_the_schema() {
     let schema: Value = serde_json::from_str(&overshare(&["schema"]).out).unwrap();
-    for more in [&[][..], &["--mask"]] {
+    for more in [&[][..], &["--mask", "--except", "text,strings"]] {
         let records = overshare(&[&["scan", "--format", "jsonl", "sample_images"], more].concat()).records();
         assert!(records.len() > 30);
         for record in &records {
@@ -678,7 +706,7 @@ fn every_record_of_the_samples_fits_the_schema() {
     let inspected = overshare(&["inspect", "--format", "json", &sample_text("press_iptc.jpg")]).out;
     check(&schema, &serde_json::from_str(&inspected).unwrap(), &schema, "inspect").unwrap();
     let document: Value = serde_json::from_str(&overshare(&["schema", "--document"]).out).unwrap();
-    let report = overshare(&["scan", "--format", "json", "sample_images"]).out;
+    let report = overshare(&[&["scan", "--format", "json", "sample_images"], &NO_TEXT[..]].concat()).out;
     check(&document, &serde_json::from_str(&report).unwrap(), &document, "document").unwrap();
     // The check itself must be able to fail.
     let broken = serde_json::json!({"schema": 1, "path": 7});
@@ -704,7 +732,11 @@ fn a_long_list_of_photos_is_told_in_order() {
     for name in &names {
         fs::write(folder.path().join(name), png_by(name.as_bytes())).unwrap();
     }
-    let arguments: Vec<OsString> = ["scan", "--format", "jsonl", "--jobs", "4"].map(OsString::from).into();
+    let arguments: Vec<OsString> = [&["scan", "--format", "jsonl", "--jobs", "4"], &NO_TEXT[..]]
+        .concat()
+        .into_iter()
+        .map(OsString::from)
+        .collect();
     let mut command = program(&[]);
     let told = told_by(command.args(arguments).args(&names).current_dir(folder.path()));
     assert_eq!(paths(&told), names);

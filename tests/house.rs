@@ -13,15 +13,17 @@ const WORDS: &[&str] = &["byte_order", "calendar", "error", "fence", "finding", 
 const LAW: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("strings", &[]),
+    ("home", &[]),
     ("places", &[]),
     ("container", &["source"]),
     ("metadata", &["source", "container"]),
-    // A photo holds its pixels and their decoder asks the photo for its bytes; it keeps the meanings that `detect` gives to fields.
+    // A photo holds its pixels and their decoder asks the photo for its bytes; it keeps the meanings that `detect` gives to fields,
+    // and hands `vision`, which knows no strings, the question whether a line is worth a second look.
     ("vision", &["source", "container", "photo"]),
-    ("photo", &["source", "container", "metadata", "vision", "detect"]),
-    ("detect", &["places", "container", "metadata", "vision", "photo"]),
+    ("photo", &["source", "container", "metadata", "vision", "detect", "home", "strings"]),
+    ("detect", &["places", "home", "strings", "container", "metadata", "vision", "photo"]),
     // What a scan hands over is what a report tells, and its threads render what they scanned.
-    ("scan", &["source", "container", "metadata", "vision", "photo", "detect", "report"]),
+    ("scan", &["source", "home", "container", "metadata", "vision", "photo", "detect", "report"]),
     ("report", &["container", "metadata", "scan"]),
     ("cli", &[]),
     ("main", &[]),

@@ -4,9 +4,10 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use overshare::report::{Csv, Json, JsonLines, Reporter, Text};
-use overshare::scan::{Options, run};
+use overshare::scan::{Options, PhotoReport, Summary, run};
 use overshare::source::Sources;
 use serde_json::Value;
 
@@ -29,8 +30,68 @@ fn report(reporter: &dyn Reporter, jobs: usize) -> String {
     String::from_utf8(out).unwrap()
 }
 
+const OPEN: JsonLines = JsonLines { mask: false };
+const MASKED: JsonLines = JsonLines { mask: true };
+const CSV: Csv = Csv { mask: false };
+const MASKED_CSV: Csv = Csv { mask: true };
+const JSON: Json = Json { mask: false };
+const TEXT: Text =
+    Text { mask: false, paint: overshare::report::Paint { coloured: false }, width: 120, quiet: false, verbose: false };
+
+/// Every way of telling that the tests ask for.
+const REPORTERS: [&dyn Reporter; 6] = [&OPEN, &MASKED, &CSV, &MASKED_CSV, &JSON, &TEXT];
+
+/// Tells each photo in every way, as one line of JSON: reading text takes a second a photo, so that one scan serves all tests.
+struct Every;
+
+impl Every {
+    fn push(tell: impl Fn(&dyn Reporter, &mut Vec<u8>), out: &mut Vec<u8>) {
+        let told = REPORTERS.map(|reporter| {
+            let mut told = Vec::new();
+            tell(reporter, &mut told);
+            String::from_utf8(told).unwrap()
+        });
+        serde_json::to_writer(&mut *out, &told).unwrap();
+        out.push(b'\n');
+    }
+}
+
+impl Reporter for Every {
+    fn start(&self, out: &mut Vec<u8>) {
+        Self::push(|reporter, told| reporter.start(told), out);
+    }
+
+    fn photo(&self, report: &PhotoReport, out: &mut Vec<u8>) {
+        Self::push(|reporter, told| reporter.photo(report, told), out);
+    }
+
+    fn separator(&self) -> &'static [u8] {
+        b""
+    }
+
+    fn end(&self, summary: &Summary, out: &mut Vec<u8>) {
+        Self::push(|reporter, told| reporter.end(summary, told), out);
+    }
+}
+
+/// The reports on the samples, in the order of [`REPORTERS`].
+fn reports() -> &'static [String; 6] {
+    static REPORTS: LazyLock<[String; 6]> = LazyLock::new(|| {
+        let told = report(&Every, 2);
+        let lines: Vec<[String; 6]> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let [start, photos @ .., end] = lines.as_slice() else { panic!("no report") };
+        std::array::from_fn(|way| {
+            let separator = str::from_utf8(REPORTERS[way].separator()).unwrap();
+            let photos: Vec<&str> =
+                photos.iter().map(|told| told[way].as_str()).filter(|told| !told.is_empty()).collect();
+            [start[way].as_str(), &photos.join(separator), &end[way]].concat()
+        })
+    });
+    &REPORTS
+}
+
 fn records() -> Vec<Value> {
-    report(&JsonLines { mask: false }, 2).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    reports()[0].lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn manifest() -> Vec<Value> {
@@ -58,7 +119,7 @@ fn fits(finding: &Value, wanted: &Value) -> bool {
 #[test]
 fn every_sample_gives_what_its_manifest_says() {
     let (records, manifest) = (records(), manifest());
-    assert!(manifest.len() >= 24, "only {} samples in the manifest", manifest.len());
+    assert!(manifest.len() >= 44, "only {} samples in the manifest", manifest.len());
     assert_eq!(records.len(), manifest.len(), "photos in the report and in the manifest");
     let mut wrong = Vec::new();
     let mut wanted_in_all = 0;
@@ -81,7 +142,7 @@ fn every_sample_gives_what_its_manifest_says() {
             }
         }
     }
-    assert!(wanted_in_all >= 60, "the manifest asks for {wanted_in_all} findings only");
+    assert!(wanted_in_all >= 90, "the manifest asks for {wanted_in_all} findings only");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -97,22 +158,14 @@ fn every_rule_is_shown_by_a_sample() {
 
 #[test]
 fn the_report_is_the_same_for_any_number_of_jobs() {
-    let one = report(&JsonLines { mask: false }, 1);
-    for jobs in [2, 3, 8] {
-        assert!(report(&JsonLines { mask: false }, jobs) == one, "{jobs} jobs tell something else than one");
+    for jobs in [1, 3] {
+        assert!(report(&OPEN, jobs) == reports()[0], "{jobs} jobs tell something else than two");
     }
 }
 
 #[test]
 fn samples_as_text() {
-    let text = Text {
-        mask: false,
-        paint: overshare::report::Paint { coloured: false },
-        width: 120,
-        quiet: false,
-        verbose: false,
-    };
-    let told = report(&text, 2);
+    let told = &reports()[5];
     // Seconds alone on a line, at the end, are how long it took.
     let is_time = |line: &str| line.strip_suffix(" s").is_some_and(|seconds| seconds.parse::<f64>().is_ok());
     let steady: Vec<&str> = told.lines().filter(|line| !is_time(line)).collect();
@@ -121,17 +174,17 @@ fn samples_as_text() {
 
 #[test]
 fn samples_as_json_lines() {
-    insta::assert_snapshot!(report(&JsonLines { mask: false }, 2));
+    insta::assert_snapshot!(reports()[0]);
 }
 
 #[test]
 fn samples_as_csv() {
-    insta::assert_snapshot!(report(&Csv { mask: false }, 2));
+    insta::assert_snapshot!(reports()[2]);
 }
 
 #[test]
 fn samples_as_one_json_document() {
-    let mut document: Value = serde_json::from_str(&report(&Json { mask: false }, 2)).unwrap();
+    let mut document: Value = serde_json::from_str(&reports()[4]).unwrap();
     assert_eq!(document["photos"].as_array().unwrap(), &records(), "the two JSON formats tell the same");
     document["photos"].take();
     document["summary"]["seconds"].take();
@@ -140,11 +193,11 @@ fn samples_as_one_json_document() {
 
 #[test]
 fn a_masked_report_holds_no_value() {
-    let masked = report(&JsonLines { mask: true }, 2) + &report(&Csv { mask: true }, 2);
+    let masked = [reports()[1].as_str(), &reports()[3]].concat();
     let mut hidden = 0;
     for row in manifest() {
         for wanted in row["must"].as_array().unwrap() {
-            for key in ["value", "latitude", "longitude"] {
+            for key in ["value", "text", "latitude", "longitude"] {
                 let value = wanted[key].to_string();
                 let value = value.trim_matches('"');
                 // Short values (a place of four letters) can stand in other words by chance.

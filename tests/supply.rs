@@ -19,24 +19,47 @@ fn values(text: &str, key: &str) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn embedded_data_is_what_its_manifest_says() {
-    let manifest = fs::read_to_string(root().join("data/manifest.toml")).unwrap();
+/// Holds the files of `folder` to its manifest; `texts` are those that need no checksum. The number of files told of.
+fn check(folder: &str, texts: &[&str]) -> usize {
+    let folder = root().join(folder);
+    let manifest = fs::read_to_string(folder.join("manifest.toml")).unwrap();
     let (paths, sums) = (values(&manifest, "path"), values(&manifest, "sha256"));
-    assert_eq!(paths.len(), 1);
     assert_eq!(paths.len(), sums.len());
+    for key in ["package", "registry", "version", "source", "licence"] {
+        assert_eq!(values(&manifest, key).len(), paths.len(), "{key} of every file");
+    }
     for (path, sum) in paths.iter().zip(&sums) {
-        let bytes = fs::read(root().join("data").join(path)).unwrap();
+        let bytes = fs::read(folder.join(path)).unwrap();
         let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(digest, *sum, "{path}");
     }
-    let mut files: Vec<_> = fs::read_dir(root().join("data"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    files.retain(|name| name != "manifest.toml");
+    let mut files: Vec<_> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    files.retain(|name| name != "manifest.toml" && !texts.contains(&name.as_str()));
     files.sort();
-    assert_eq!(files, paths, "a file in data/ that the manifest does not know");
+    assert_eq!(files, paths, "a file in {} that the manifest does not know", folder.display());
+    paths.len()
+}
+
+#[test]
+fn embedded_data_is_what_its_manifest_says() {
+    assert_eq!(check("data", &[]), 1);
+}
+
+#[test]
+fn embedded_weights_are_what_their_manifest_says() {
+    assert_eq!(check("models", &["NOTICE", "LICENSE-APACHE"]), 3);
+    let notice = fs::read_to_string(root().join("models/NOTICE")).unwrap();
+    let manifest = fs::read_to_string(root().join("models/manifest.toml")).unwrap();
+    assert!(values(&manifest, "path").iter().all(|path| notice.contains(path.as_str())), "a file without a notice");
+}
+
+#[test]
+fn the_dictionary_stands_in_the_recogniser() {
+    let dictionary = fs::read(root().join("models/ppocrv6_small_dict.txt")).unwrap();
+    let recogniser = fs::read(root().join("models/ppocrv6_small_rec.onnx")).unwrap();
+    assert!(dictionary.len() > 70_000);
+    assert!(memchr::memmem::find(&recogniser, &dictionary).is_some());
 }
 
 #[test]

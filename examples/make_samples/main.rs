@@ -19,6 +19,7 @@ mod png;
 mod samples;
 mod scenes;
 mod still;
+mod things;
 mod trailer;
 mod xmp;
 

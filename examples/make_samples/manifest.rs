@@ -30,6 +30,16 @@ pub fn says(rule: &str, value: &str) -> Value {
     json!({ "rule": rule, "value": value })
 }
 
+/// A string that can be read in the picture and that says `text`.
+pub fn reads(rule: &str, text: &str) -> Value {
+    json!({ "rule": rule, "text": text, "source": "pixels" })
+}
+
+/// A string that stands in the metadata and that says `text`.
+pub fn holds(rule: &str, text: &str) -> Value {
+    json!({ "rule": rule, "text": text, "source": "metadata" })
+}
+
 /// A position found.
 pub fn at(position: (f64, f64)) -> Value {
     json!({ "rule": "gps-position", "latitude": position.0, "longitude": position.1 })
@@ -62,12 +72,14 @@ Every file here is drawn and written by this project's own program, `examples/ma
 metadata of anybody else is in them. They come under the project's licence, or CC0 1.0 at your choice.
 
 All data is invented. Phone numbers are reserved for fiction (Ofcom's 07700 900xxx, the North American 555-01xx), e-mail
-addresses are at example.org, positions lie on public squares and in lakes, documents are marked SPECIMEN.
+addresses are at example.org, positions lie on public squares and in lakes, documents are marked SPECIMEN. Numbers are those that
+their issuers print as examples: ICAO's specimen passport, the card networks' test card, an IBAN from the standard's registry, the
+plate of the DVLA's leaflet, the vehicle number of manuals, the sample key of AWS.
 
     cargo run --example make_samples             # writes the folder anew: the same bytes every time
     cargo run --example make_samples -- --check  # says whether the folder is current
 
-`manifest.jsonl` has one line a file. `must` holds findings that the metadata scan has to make, `must_not` rules that may not find
+`manifest.jsonl` has one line a file. `must` holds findings that a scan has to make, `must_not` rules that may not find
 anything, `status` how the scan ends with all rules on; `pictured` says what can be seen in the pixels.
 
 | file | shows | size |

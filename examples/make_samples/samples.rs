@@ -6,9 +6,10 @@ use image::imageops::{self, FilterType};
 use image::{GrayImage, RgbImage};
 use serde_json::{Value as Json, json};
 
+use crate::draw::Canvas;
 use crate::exif::{Builder, Directory, Order, Value, block, position};
-use crate::manifest::{Sample, any, at, says};
-use crate::{c2pa, dog, iptc, isobmff, jpeg, makernote, png, scenes, still, trailer, xmp};
+use crate::manifest::{Sample, any, at, holds, reads, says};
+use crate::{c2pa, dog, iptc, isobmff, jpeg, makernote, png, scenes, still, things, trailer, xmp};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -34,8 +35,8 @@ const BLUE: [f32; 3] = [110.0, 160.0, 216.0];
 const DUSK: [f32; 3] = [226.0, 168.0, 150.0];
 const MORNING: [f32; 3] = [168.0, 200.0, 214.0];
 
-/// Rules that a clean file may not set off: everything that metadata can say.
-const EVERYTHING: [&str; 20] = [
+/// Rules that a clean file may not set off: everything that metadata can say, and text.
+const EVERYTHING: [&str; 22] = [
     "gps-position",
     "place-name",
     "gps-track",
@@ -56,6 +57,8 @@ const EVERYTHING: [&str; 20] = [
     "unreadable-file",
     "truncated-file",
     "format-mismatch",
+    "text-region",
+    "readable-text",
 ];
 
 /// A sample that is read completely, whose embedded copies match, and whose pixels show nothing to read.
@@ -88,10 +91,8 @@ fn with_xmp(picture: &RgbImage, properties: &str) -> Result<Vec<u8>> {
 
 /// All samples, in the order of the README.
 pub fn all() -> Result<Vec<Sample>> {
-    Ok([places_and_devices()?, people_and_history()?, copies()?, left_behind()?, other_formats()?, faults()?]
-        .into_iter()
-        .flatten()
-        .collect())
+    let metadata = [places_and_devices()?, people_and_history()?, copies()?, left_behind()?, other_formats()?];
+    Ok(metadata.into_iter().chain([strings()?, no_strings()?, faults()?]).flatten().collect())
 }
 
 fn places_and_devices() -> Result<Vec<Sample>> {
@@ -102,6 +103,8 @@ fn places_and_devices() -> Result<Vec<Sample>> {
         says("device-model", "Fabrikam Phone 7"),
         says("capture-time", TIME),
         any("embedded-thumbnail"),
+        reads("phone-number", "07700 900123"),
+        reads("readable-text", "BRUNO"),
     ];
     let shows =
         "A dog with a tag on its collar that carries a phone number; EXIF has position, phone, time and a thumbnail.";
@@ -151,6 +154,7 @@ fn nikon() -> Result<Sample> {
     let exif = Builder::new(BIG, "NIKON CORPORATION", "NIKON D0000").taken(TIME).size(720, 480);
     let bytes = with_exif(&picture, exif.exif(0x927C, makernote::nikon("3007251")))?;
     let must = vec![says("device-serial", "3007251"), says("capture-time", TIME), any("device-model")];
+    let must = must.into_iter().chain([reads("readable-text", "SHOPPING")]).collect();
     let mut nikon = sample("nikon_serial.jpg", "A serial number that only the Nikon MakerNote holds.", must, bytes);
     nikon.pictured = json!({ "text": ["SHOPPING", "BREAD", "APPLES", "TEA"] });
     Ok(nikon)
@@ -219,6 +223,8 @@ fn press() -> Result<Sample> {
         [iptc::resource(0x0404, &records), iptc::resource(0x040C, &iptc::thumbnail(&small, 160, 107))].concat();
     let bytes = jpeg::assemble(&jpeg::encode(&picture, QUALITY)?, &[jpeg::photoshop(&resources)]);
     let must = vec![says("person-name", "Zoë Beispiel"), says("place-name", "Genève"), any("embedded-thumbnail")];
+    let contact = [holds("email-address", "zoe@example.org"), holds("phone-number", "+1 555-0100")];
+    let must = must.into_iter().chain(contact).collect();
     let shows = "A press photo: IPTC by-line, contact, city and country in UTF-8, and a Photoshop thumbnail.";
     Ok(sample("press_iptc.jpg", shows, must, bytes))
 }
@@ -277,7 +283,7 @@ fn copies() -> Result<Vec<Sample>> {
     let mut cover = sample(
         "covered_thumbnail.jpg",
         "A phone number under a black bar; the thumbnail still has it.",
-        mismatch(),
+        mismatch().into_iter().chain([reads("readable-text", "EXAMPLE BAKERY")]).collect(),
         bytes,
     );
     cover.pictured = json!({ "text": ["EXAMPLE BAKERY"] });
@@ -286,7 +292,9 @@ fn copies() -> Result<Vec<Sample>> {
     imageops::replace(&mut letterboxed, &imageops::resize(&open, 160, 107, FilterType::Triangle), 0, 6);
     let bytes = with_exif(&open, phone(&open).thumbnail(thumbnail(&letterboxed, 160, 120)?))?;
     let shows = "A thumbnail with black bars above and below that shows the same as the picture.";
-    let mut honest = sample("honest_thumbnail.jpg", shows, vec![any("embedded-thumbnail")], bytes);
+    let must =
+        vec![any("embedded-thumbnail"), reads("phone-number", "555-0100"), reads("readable-text", "EXAMPLE BAKERY")];
+    let mut honest = sample("honest_thumbnail.jpg", shows, must, bytes);
     honest.pictured =
         json!({ "phones": [{ "printed": "+1 555-0100", "digit_px": 26 }], "text": ["EXAMPLE BAKERY", "CALL"] });
 
@@ -340,7 +348,7 @@ fn left_behind() -> Result<Vec<Sample>> {
     let mut zip = sample(
         "zip_behind.jpg",
         "A ZIP archive behind the picture.",
-        vec![any("trailing-data")],
+        vec![any("trailing-data"), reads("email-address", "erika@example.org")],
         [picture, archive].concat(),
     );
     zip.pictured = json!({ "emails": [{ "printed": "ERIKA@EXAMPLE.ORG", "letter_px": 20 }], "text": ["FOR ERIKA", "SEE YOU SOON"] });
@@ -391,6 +399,7 @@ fn other_formats() -> Result<Vec<Sample>> {
         says("person-name", "Nora Placeholder"),
         says("capture-time", TIME),
         says("device-model", "Fabrikam Phone 7"),
+        reads("phone-number", "+44 7700 900789"),
     ];
     let mut screenshot = sample(
         "screenshot_text.png",
@@ -415,7 +424,9 @@ fn other_formats() -> Result<Vec<Sample>> {
     let heif = isobmff::heif(720, 480, &exif, &creator);
     let must = vec![at(FOUNTAIN), says("person-name", "Zoë Beispiel"), says("capture-time", TIME)];
     let shows = "A HEIF file with EXIF and XMP items; its coded picture is a stub that nobody can decode.";
-    Ok(vec![generated, screenshot, raw, webp, tiff()?, gif()?, sample("heif_metadata.heic", shows, must, heif)])
+    let mut heif = sample("heif_metadata.heic", shows, must, heif);
+    heif.status = "partial";
+    Ok(vec![generated, screenshot, raw, webp, tiff()?, gif()?, heif])
 }
 
 fn tiff() -> Result<Sample> {
@@ -442,7 +453,149 @@ fn tiff() -> Result<Sample> {
 fn gif() -> Result<Sample> {
     let creator = xmp::packet(&xmp::sequence("dc:creator", &["Nora Placeholder"]));
     let bytes = still::gif(&scenes::planet().image(), "Made by Erika Example, erika@example.org", &creator)?;
-    Ok(sample("comment.gif", "GIF with a comment and XMP.", vec![says("person-name", "Nora Placeholder")], bytes))
+    let must = vec![says("person-name", "Nora Placeholder"), holds("email-address", "erika@example.org")];
+    Ok(sample("comment.gif", "GIF with a comment and XMP.", must, bytes))
+}
+
+/// A JPEG file without metadata of something that can be read; `pictured` names it.
+fn readable(name: &'static str, shows: &'static str, must: Vec<Json>, picture: &RgbImage) -> Result<Sample> {
+    let strings: Vec<&Json> = must.iter().filter(|wanted| wanted["rule"] != "readable-text").collect();
+    let pictured = json!({ "strings": strings });
+    let sample = sample(name, shows, must, jpeg::encode(picture, QUALITY)?);
+    Ok(Sample { pictured, ..sample })
+}
+
+fn strings() -> Result<Vec<Sample>> {
+    let zone = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
+    let card = ["EXAMPLE DESIGN", "TEL +44 20 7946 0958", "ERIKA@EXAMPLE.ORG", "WWW.EXAMPLE.ORG"];
+    let address = ["TO", "ERIKA EXAMPLE", "12 EXAMPLE STREET", "LONDON SW1A 1AA", "UNITED KINGDOM"];
+    let bill = [
+        "INVOICE 42",
+        "FOR DRAWING SAMPLES",
+        "TOTAL  EUR 120.00",
+        "PAY TO  EXAMPLE LTD",
+        "IBAN",
+        "GB82 WEST 1234 5698 7654 32",
+        "THANK YOU",
+    ];
+    let person = ["ERIKA EXAMPLE", "DATE OF BIRTH", "12 AUG 1974", "DNI 12345678Z"];
+    let screen = [
+        "CREDENTIALS",
+        "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE",
+        "NOTES",
+        "LOGIN: ERIKA",
+        "PASSWORD: CORRECT-HORSE-42",
+        "-----BEGIN RSA PRIVATE KEY-----",
+    ];
+    Ok(vec![
+        readable(
+            "pet_tag.jpg",
+            "A brass tag, close by: a name above a phone number.",
+            vec![reads("phone-number", "07700 900123"), reads("readable-text", "BELLA")],
+            &things::tag(&["BELLA", "IF FOUND CALL", "07700 900123", "THANK YOU"]).image(),
+        )?,
+        readable(
+            "business_card.jpg",
+            "A business card with phone, e-mail and web address.",
+            vec![
+                reads("phone-number", "+44 20 7946 0958"),
+                reads("email-address", "erika@example.org"),
+                reads("web-address", "www.example.org"),
+                reads("readable-text", "ERIKA EXAMPLE"),
+            ],
+            &things::business_card("ERIKA EXAMPLE", &card).image(),
+        )?,
+        readable(
+            "parcel_label.jpg",
+            "A parcel's label: address and tracking number. Its bars are no code.",
+            vec![reads("postal-address", "12 EXAMPLE STREET"), reads("tracking-number", "1Z")],
+            &things::parcel(&address, "1Z 999 AA1 01 2345 6784").image(),
+        )?,
+        readable(
+            "specimen_passport.jpg",
+            "ICAO's specimen passport of nobody, with its machine-readable zone.",
+            vec![reads("travel-document", "L898902C36UTO7408122F1204159ZE184226B")],
+            &things::passport(zone).image(),
+        )?,
+        readable(
+            "payment_card.jpg",
+            "A payment card with the number that card networks give out for tests.",
+            vec![reads("payment-card", "4111 1111 1111 1111")],
+            &things::payment_card("4111 1111 1111 1111", "VALID THRU 12/29", "ERIKA EXAMPLE").image(),
+        )?,
+        readable(
+            "invoice.jpg",
+            "An invoice with an IBAN.",
+            vec![reads("bank-account", "GB82")],
+            &things::sheet(&bill, 52).image(),
+        )?,
+        readable(
+            "parked_car.jpg",
+            "A parked car from behind, with its plate.",
+            vec![reads("licence-plate", "BD51 SMR")],
+            &things::car("BD51 SMR").image(),
+        )?,
+        readable(
+            "vehicle_number.jpg",
+            "A type plate under a bonnet, with the vehicle's number stamped in.",
+            vec![reads("vehicle-id", "1M8GDM9AXKP042788")],
+            &things::type_plate(&["IMAGINARY MOTORS", "1M8GDM9AXKP042788", "MAX 2500 KG", "MADE IN UTOPIA"]).image(),
+        )?,
+        readable(
+            "badge.jpg",
+            "A visitor's badge with date of birth and the number of the Spanish specimen identity card.",
+            vec![reads("date-of-birth", "1974"), reads("national-id", "12345678Z"), reads("readable-text", "VISITOR")],
+            &things::badge("VISITOR", &person).image(),
+        )?,
+        readable(
+            "screen_secret.jpg",
+            "A terminal with an access key, a password and the head of a private key.",
+            vec![reads("secret", "AKIAIOSFODNN7EXAMPLE")],
+            &things::terminal(&screen).image(),
+        )?,
+    ])
+}
+
+/// What looks like text or like a string and is none, or cannot be read.
+fn no_strings() -> Result<Vec<Sample>> {
+    const STRINGS: [&str; 13] = [
+        "phone-number",
+        "email-address",
+        "web-address",
+        "postal-address",
+        "payment-card",
+        "bank-account",
+        "licence-plate",
+        "travel-document",
+        "vehicle-id",
+        "national-id",
+        "date-of-birth",
+        "tracking-number",
+        "secret",
+    ];
+    let none = |name, shows, must, picture: &Canvas| -> Result<Sample> {
+        let mut sample = readable(name, shows, must, &picture.image())?;
+        sample.must_not.extend(STRINGS);
+        Ok(sample)
+    };
+    let letter = ["DEAR ERIKA", "THE WORDS OF THIS LETTER", "CAN BE SEEN", "BUT NOT BE READ", "YOURS", "NORA"];
+    let prices = [
+        "PRICE LIST 2024",
+        "BREAD 2.50",
+        "APPLES 1 KG 3.20",
+        "LOT 20240517-0042",
+        "ISBN 978-0-306-40615-7",
+        "TOTAL 12.99",
+    ];
+    let mut fence =
+        none("fence.jpg", "A fence in high grass: strokes in rows, and no text.", vec![], &things::fence())?;
+    fence.must_not.extend(["text-region", "readable-text"]);
+    let blurred = things::blurred(&letter);
+    let shows = "A letter out of focus: lines of text that cannot be read.";
+    let blurred = none("blurred_letter.jpg", shows, vec![any("text-region")], &blurred)?;
+    let shows = "Prices, a lot number, an ISBN and a ruler: digits that identify nobody.";
+    let must = vec![reads("readable-text", "PRICE LIST")];
+    Ok(vec![blurred, none("price_list.jpg", shows, must, &things::price_list(&prices))?, fence])
 }
 
 fn faults() -> Result<Vec<Sample>> {

@@ -13,7 +13,7 @@ use overshare::scan::{self, Options};
 use overshare::source::Sources;
 
 use super::scan::{exit_code, whole_file};
-use super::{Caps, Color, Selection, check_stdin_photo, columns};
+use super::{Caps, Color, Selection, TextReading, check_stdin_photo, columns};
 
 /// Arguments of `overshare inspect`.
 #[derive(Debug, clap::Args)]
@@ -40,6 +40,9 @@ pub struct Arguments {
 
     #[command(flatten, next_help_heading = "What to tell")]
     selection: Selection,
+
+    #[command(flatten, next_help_heading = "Text")]
+    text: TextReading,
 
     #[command(flatten, next_help_heading = "What it may cost")]
     caps: Caps,
@@ -80,6 +83,8 @@ pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<A
         limits: arguments.caps.limits(),
         // One photo has no neighbours to share with: only its own limits hold.
         memory_bytes: u64::MAX,
+        home: arguments.text.home(),
+        thorough: arguments.text.thorough,
         keep_fields: true,
         interrupt,
     };

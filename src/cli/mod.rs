@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use overshare::home::{Home, country_of_locale};
 use overshare::report::Paint;
 
 mod completions;
@@ -44,7 +45,8 @@ A closed pipe (overshare … | head) ends the run with 0: the reader had enough.
 /// Fewest columns that text is laid out for.
 const MIN_COLUMNS: usize = 40;
 
-/// Finds what photos give away: their metadata, and what was left inside the file. Works offline and changes nothing.
+/// Finds what photos give away: their metadata, what was left inside the file, and the text in the picture. Works offline and
+/// changes nothing.
 ///
 /// `overshare PHOTO` inspects one photo; `overshare FOLDER` scans a folder.
 #[derive(Debug, Parser)]
@@ -90,6 +92,33 @@ struct Selection {
     /// Show that something was found, but not what: for reports that others see. File paths stay
     #[arg(long)]
     mask: bool,
+}
+
+/// How text is read and understood.
+#[derive(Debug, Args)]
+struct TextReading {
+    /// Home countries, in whose manner numbers and addresses are read, such as GB,US [default: where the photo was taken, then the
+    /// locale's]
+    #[arg(long, value_name = "COUNTRIES", value_delimiter = ',', value_parser = value::country)]
+    region: Vec<String>,
+    /// Look for text in every part of the picture at full size: slow, and finds the very small
+    #[arg(long)]
+    thorough: bool,
+}
+
+impl TextReading {
+    /// The home countries, with those of the locale that the environment names.
+    fn home(&self) -> Home {
+        Home { stated: self.region.clone(), locale: locale().as_deref().and_then(country_of_locale) }
+    }
+}
+
+/// The locale for telephone numbers, by the precedence of POSIX (Base Definitions §8.2).
+fn locale() -> Option<String> {
+    ["LC_ALL", "LC_TELEPHONE", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
 }
 
 /// What one photo may cost.

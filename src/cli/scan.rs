@@ -14,7 +14,8 @@ use overshare::source::{FilesFrom, Sources};
 
 use super::progress::Line;
 use super::{
-    Caps, Color, FOUND, INTERRUPTED, NOT_ALL, OK, Selection, check_stdin_photo, columns, machine_threads, value,
+    Caps, Color, FOUND, INTERRUPTED, NOT_ALL, OK, Selection, TextReading, check_stdin_photo, columns, machine_threads,
+    value,
 };
 
 /// Arguments of `overshare scan`.
@@ -54,6 +55,9 @@ pub struct Arguments {
 
     #[command(flatten, next_help_heading = "Where to look")]
     finding: Where,
+
+    #[command(flatten, next_help_heading = "Text")]
+    text: TextReading,
 
     #[command(flatten, next_help_heading = "What it may cost")]
     caps: Caps,
@@ -170,6 +174,8 @@ fn options(arguments: &Arguments, interrupt: Arc<AtomicBool>) -> io::Result<Opti
         min_confidence: arguments.selection.min_confidence,
         limits: arguments.caps.limits(),
         memory_bytes: arguments.memory,
+        home: arguments.text.home(),
+        thorough: arguments.text.thorough,
         keep_fields: false,
         interrupt,
     })

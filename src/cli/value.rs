@@ -50,6 +50,11 @@ fn scaled(text: &str, step: u64) -> Result<u64, String> {
     Ok((number * step.pow(power) as f64) as u64)
 }
 
+/// A country, by its ISO 3166-1 alpha-2 code.
+pub fn country(code: &str) -> Result<String, String> {
+    overshare::home::country(code).ok_or_else(|| "give a country's two letters, such as GB".to_owned())
+}
+
 /// A number from 0 to 1.
 pub fn probability(text: &str) -> Result<f32, String> {
     match text.trim().parse() {

@@ -8,6 +8,7 @@ use crate::metadata::{Field, Within};
 use crate::photo::Photo;
 use crate::rule::Rule;
 
+mod certainty;
 mod device;
 mod file;
 mod history;
@@ -16,6 +17,7 @@ pub mod meaning;
 mod person;
 mod place;
 mod position;
+mod text;
 mod thumbnail;
 mod time;
 mod unknown;
@@ -29,6 +31,8 @@ pub enum Needs {
     Metadata,
     /// The decoded picture.
     Pixels,
+    /// The text in it, which is looked for and read at the first call.
+    Text,
 }
 
 /// One judge.
@@ -55,6 +59,7 @@ pub static DETECTORS: &[&Detector] = &[
     &inside::INSIDE,
     &unknown::UNKNOWN,
     &thumbnail::THUMBNAIL,
+    &text::TEXT,
 ];
 
 /// Findings about values that stand in several fields: one finding a distinct value, the other places told in its `why`.

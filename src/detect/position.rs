@@ -41,6 +41,14 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     tracks.into(findings)
 }
 
+/// The country where the photo was taken (ISO 3166-1 alpha-2), by the place nearest to its first position.
+pub(super) fn country(photo: &Photo<'_>) -> Option<String> {
+    let latitudes = facts(photo)
+        .filter(|(f, meaning)| *meaning == Meaning::Position && last_step(&f.tag).eq_ignore_ascii_case("GPSLatitude"));
+    let (latitude, longitude, _) = latitudes.filter_map(|(field, _)| position(photo, field)).next()?;
+    places::nearest(latitude, longitude).map(|place| place.country.into_inner())
+}
+
 fn last_step(tag: &str) -> &str {
     tag.rsplit('/').next().unwrap_or(tag)
 }

@@ -11,9 +11,9 @@ use super::message::{MASK, message};
 use super::record::{self, PhotoRecord};
 use super::text::{Told, painted_verdict, skip_text, tail, told_together};
 use super::{Paint, Reporter};
-use crate::finding::Finding;
+use crate::finding::{Evidence, Finding};
 use crate::metadata::{Field, Within};
-use crate::rule::{RULES, Rule, Severity};
+use crate::rule::{Family, READABLE_TEXT, RULES, Rule, Severity};
 use crate::scan::{PhotoReport, Status, Summary};
 
 /// What a field's value means in words (`Flash`: `16` → `off, did not fire`); `None` where the value speaks for itself.
@@ -140,6 +140,7 @@ impl Inspect<'_> {
 
     fn push_findings(&self, findings: &[Finding], out: &mut Vec<u8>) {
         let mut together = told_together(findings);
+        together.retain(|told| told.finding.rule != &READABLE_TEXT);
         let place = |rule: &Rule| RULES.iter().position(|known| *known == rule);
         together.sort_by_key(|told| (Reverse(told.finding.rule.severity), place(told.finding.rule)));
         for of_rule in together.chunk_by(|a, b| a.finding.rule == b.finding.rule) {
@@ -159,6 +160,38 @@ impl Inspect<'_> {
                 let _ = writeln!(out, "  {}", self.paint.good(line));
             }
         }
+    }
+
+    /// The lines that can be read in the picture, from top to bottom.
+    fn push_text(&self, report: &PhotoReport, out: &mut Vec<u8>) {
+        let Some(smallest) = report.examined.smallest_text_px else { return };
+        let title = self.paint.bold(Family::Text.title());
+        let mut lines: Vec<&Finding> = report.findings.iter().filter(|f| f.rule == &READABLE_TEXT).collect();
+        lines.sort_by_key(|line| line.region.map(|region| (region.y, region.x)));
+        let _ = match lines.len() {
+            0 => writeln!(out, "\n{title}  none that can be read beside what is told above"),
+            _ => writeln!(out, "\n{title}"),
+        };
+        let most = if self.verbose || lines.len() == MAX_LINES_A_RULE + 1 { usize::MAX } else { MAX_LINES_A_RULE };
+        for line in lines.iter().take(most) {
+            let Evidence::Text { text, .. } = &line.evidence else { continue };
+            let text = if self.mask { MASK.into() } else { escape(text.reveal()) };
+            let tail = tail(&Told { finding: line, also_in: Vec::new() });
+            let room = self.width.saturating_sub(4 + tail.width()).max(MIN_VALUE_COLUMNS);
+            let folded = fold(&text, room);
+            for (number, part) in folded.iter().enumerate() {
+                let tail = if number + 1 == folded.len() { tail.as_str() } else { "" };
+                let indent = if number == 0 { 2 } else { 4 };
+                let _ = writeln!(out, "{:indent$}{}{}", "", part.trim_end(), self.paint.faint(tail));
+            }
+        }
+        let more = lines.len().saturating_sub(most);
+        if more > 0 {
+            let line = format!("… and {} more lines, told with --verbose", thousands(more as u64));
+            let _ = writeln!(out, "  {}", self.paint.faint(line));
+        }
+        let line = format!("text less than {smallest} pixels tall could not have been read");
+        let _ = writeln!(out, "  {}", self.paint.faint(line));
     }
 
     fn push_finding(&self, told: &Told<'_>, out: &mut Vec<u8>) {
@@ -239,6 +272,7 @@ impl Reporter for Inspect<'_> {
             return;
         }
         self.push_findings(&report.findings, out);
+        self.push_text(report, out);
         if !report.skipped.is_empty() {
             let _ = writeln!(out, "\n{}", self.paint.bold("not looked at"));
             for skip in &report.skipped {
@@ -262,6 +296,7 @@ mod tests {
 
     use super::super::samples;
     use super::*;
+    use crate::finding::{Origin, Region};
 
     fn told(json: bool, mask: bool, report: &PhotoReport) -> String {
         let readable = |field: &Field| (field.tag == "Flash").then(|| "off, did not fire".to_owned());
@@ -345,6 +380,34 @@ mod tests {
         report.status = Status::Partial;
         assert!(verdict(&report).contains("not everything could be looked at"));
         assert!(verdict(&samples::failed()).contains("not known"));
+    }
+
+    #[test]
+    fn text_in_the_picture_is_told_from_top_to_bottom() {
+        let mut report = samples::clean();
+        report.examined.smallest_text_px = Some(8);
+        let mut name = samples::string(&READABLE_TEXT, "BELLA", Origin::Pixels);
+        let below = samples::string(&READABLE_TEXT, "if found call", Origin::Pixels);
+        name.region = name.region.map(|region| Region { y: 2, ..region });
+        name.confidence = 0.61;
+        report.findings =
+            vec![samples::string(&crate::rule::PHONE_NUMBER, "07700 900123", Origin::Pixels), below, name];
+        insta::assert_snapshot!(told(false, false, &report), @r"
+        holiday/clean.png  exposed  (PNG, 10 × 20, 99 bytes)
+        This photo can identify a person, a home or an account: a phone number.
+
+        phone-number  high  a phone number
+          a phone number can be read: 07700 900123
+          to do: cover this region, or remove it from the metadata
+
+        text in the picture
+          BELLA (61 % sure)
+          if found call
+          text less than 8 pixels tall could not have been read
+        ");
+        assert!(!told(false, true, &report).contains("BELLA"));
+        report.findings.clear();
+        assert!(told(false, false, &report).contains("text in the picture  none that can be read"));
     }
 
     #[test]

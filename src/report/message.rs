@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{escape, thousands};
-use crate::finding::{Evidence, Finding, NearestPlace};
+use crate::finding::{Evidence, Finding, NearestPlace, Origin};
 use crate::rule::{self, Rule};
 
 /// What stands in place of a value under `--mask`. Always the same: even a length can identify.
@@ -35,9 +35,12 @@ pub(super) fn push_message(text: &mut String, finding: &Finding, mask: bool) {
                 push_place(text, place);
             }
         }
-        Evidence::Text { text: found, .. } => {
+        Evidence::Text { text: found, origin, field, .. } => {
             let found = if mask { MASK } else { found.reveal().as_str() };
-            push_all(text, &[finding.rule.summary, ": ", &escape(found)]);
+            push_string(text, finding.rule, *origin, field.as_deref(), found);
+        }
+        Evidence::Shape { what, length_px, height_px, .. } => {
+            let _ = write!(text, "what looks like {}, {length_px:.0} × {height_px:.0} pixels", escape(what));
         }
         Evidence::Bytes { offset, length, what, detail } => {
             let unit = if *length == 1 { " byte" } else { " bytes" };
@@ -55,6 +58,21 @@ pub(super) fn push_message(text: &mut String, finding: &Finding, mask: bool) {
                 text.push(')');
             }
         }
+    }
+}
+
+/// The wording of a string: where it stands, and what it says.
+fn push_string(text: &mut String, rule: &Rule, origin: Origin, field: Option<&str>, found: &str) {
+    let found = &*escape(found);
+    match origin {
+        Origin::Pixels if *rule == rule::READABLE_TEXT => push_all(text, &["text that can be read: “", found, "”"]),
+        Origin::Pixels => push_all(text, &[rule.summary, " can be read: ", found]),
+        Origin::Metadata => {
+            let field = field.map_or("the metadata".into(), escape);
+            push_all(text, &[rule.summary, " in ", &field, ": ", found]);
+        }
+        Origin::Code => push_all(text, &[rule.summary, " in a code: ", found]),
+        Origin::FileName => push_all(text, &[rule.summary, " in the file's name: ", found]),
     }
 }
 
@@ -109,7 +127,7 @@ fn push_place(text: &mut String, place: &NearestPlace) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
-    use super::super::samples::{bytes, field, position};
+    use super::super::samples::{bytes, field, position, shape, string};
     use super::*;
 
     #[test]
@@ -152,6 +170,18 @@ mod tests {
             *detail = Some("shows another scene".into());
         }
         assert_eq!(message(&finding, false), "the embedded copy shows another scene (4,322 bytes at offset 12,345)");
+    }
+
+    #[test]
+    fn a_string_is_told_with_where_it_stands() {
+        let number = |origin| message(&string(&rule::PHONE_NUMBER, "07700 900123", origin), false);
+        assert_eq!(number(Origin::Pixels), "a phone number can be read: 07700 900123");
+        assert_eq!(number(Origin::Metadata), "a phone number in IPTC Caption-Abstract: 07700 900123");
+        assert_eq!(number(Origin::FileName), "a phone number in the file's name: 07700 900123");
+        let line = string(&rule::READABLE_TEXT, "BELLA\x1b[0m", Origin::Pixels);
+        assert_eq!(message(&line, false), "text that can be read: “BELLA\\x1b[0m”");
+        assert_eq!(message(&line, true), "text that can be read: “[masked]”");
+        assert_eq!(message(&shape(), false), "what looks like a line of text, 120 × 14 pixels");
     }
 
     #[test]

@@ -31,6 +31,9 @@ const CONFIDENCE_DECIMALS: i32 = 3;
 /// Decimals kept of metres, kilometres and seconds.
 const MEASURE_DECIMALS: i32 = 3;
 
+/// Decimals kept of a shape's pixels and degrees.
+const SHAPE_DECIMALS: i32 = 1;
+
 /// Room made for a message at the start; nearly all fit.
 const MESSAGE_BYTES: usize = 256;
 
@@ -74,6 +77,9 @@ struct ExaminedRecord {
     pixels: PixelsLook,
     /// How the picture's end was looked for; null where the format has none.
     end: Option<EndRecord>,
+    /// Height in pixels of the smallest text that could have been read; absent where no text was looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    smallest_text_px: Option<u32>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -198,6 +204,20 @@ enum EvidenceRecord<'a> {
         normalized: Option<&'a str>,
         /// Where it came from.
         source: Origin,
+        /// Of a string in metadata: the field that it stands in.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        field: Option<&'a str>,
+    },
+    /// A shape in the picture.
+    Shape {
+        /// What it looks like.
+        what: &'a str,
+        /// Length along its own direction, in pixels of the full-size picture.
+        length_px: f64,
+        /// Height across it.
+        height_px: f64,
+        /// Its direction, in degrees clockwise from the x axis.
+        angle: f64,
     },
     /// Bytes in the file.
     Bytes {
@@ -264,6 +284,7 @@ impl<'a> PhotoRecord<'a> {
                     EndLook::Full => EndRecord::Full,
                     EndLook::Tail => EndRecord::Tail,
                 }),
+                smallest_text_px: report.examined.smallest_text_px,
             },
             findings: Findings { findings: &report.findings, mask },
             skipped: &report.skipped,
@@ -317,10 +338,17 @@ impl<'a> EvidenceRecord<'a> {
                     distance_km: round(place.distance_km, MEASURE_DECIMALS),
                 }),
             },
-            Evidence::Text { text, normalized, origin } => Self::Text {
+            Evidence::Text { text, normalized, origin, field } => Self::Text {
                 text: if mask { MASK } else { text.reveal() },
                 normalized: normalized.as_ref().filter(|_| !mask).map(|normalized| normalized.reveal().as_str()),
                 source: *origin,
+                field: field.as_deref(),
+            },
+            Evidence::Shape { what, length_px, height_px, angle } => Self::Shape {
+                what,
+                length_px: round(f64::from(*length_px), SHAPE_DECIMALS),
+                height_px: round(f64::from(*height_px), SHAPE_DECIMALS),
+                angle: round(f64::from(*angle), SHAPE_DECIMALS),
             },
             Evidence::Bytes { offset, length, what, detail } => {
                 Self::Bytes { offset: *offset, length: *length, what, detail: detail.as_deref() }

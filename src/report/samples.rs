@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::container::{EndLook, Format};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::finding::{Evidence, Finding, NearestPlace, Region};
+use crate::finding::{Evidence, Finding, NearestPlace, Origin, Region};
 use crate::metadata::{Field, Value, Within};
 use crate::rule::{self, RULES, Rule};
 use crate::scan::{Examined, PhotoReport, Status, Summary};
@@ -41,6 +41,27 @@ pub(super) fn bytes() -> Finding {
     Finding::new(&rule::EMBEDDED_THUMBNAIL, 1.0, evidence)
 }
 
+/// A string found somewhere.
+pub(super) fn string(rule: &'static Rule, text: &str, origin: Origin) -> Finding {
+    let evidence = Evidence::Text {
+        text: text.to_owned().into(),
+        normalized: None,
+        origin,
+        field: (origin == Origin::Metadata).then_some("IPTC Caption-Abstract".into()),
+    };
+    let mut finding = Finding::new(rule, 0.95, evidence);
+    finding.region = (origin == Origin::Pixels).then_some(Region { x: 10, y: 20, width: 100, height: 12 });
+    finding
+}
+
+/// A line that could not be read.
+pub(super) fn shape() -> Finding {
+    let evidence = Evidence::Shape { what: "a line of text".into(), length_px: 120.4, height_px: 13.8, angle: -4.5 };
+    let mut finding = Finding::new(&rule::TEXT_REGION, 0.7, evidence);
+    finding.region = Some(Region { x: 5, y: 6, width: 121, height: 24 });
+    finding
+}
+
 /// A photo with findings of every kind of evidence.
 pub(super) fn photo() -> PhotoReport {
     let mut time = field(&rule::CAPTURE_TIME, "ExifIFD", "DateTimeOriginal", "2008:10:22 16:28:39");
@@ -56,7 +77,7 @@ pub(super) fn photo() -> PhotoReport {
         size: Some((3024, 4032)),
         bytes: 2_817_345,
         status: Status::Partial,
-        examined: Examined { pixels: true, end: Some(EndLook::Tail) },
+        examined: Examined { pixels: true, end: Some(EndLook::Tail), smallest_text_px: None },
         findings: vec![
             position(),
             field(&rule::PERSON_NAME, "IFD0", "Artist", "=Ian \"Ace\" Britton\x1b[0m"),
@@ -88,7 +109,7 @@ pub(super) fn clean() -> PhotoReport {
         size: Some((10, 20)),
         bytes: 99,
         status: Status::Complete,
-        examined: Examined { pixels: false, end: Some(EndLook::Full) },
+        examined: Examined { pixels: false, end: Some(EndLook::Full), smallest_text_px: None },
         findings: Vec::new(),
         skipped: Vec::new(),
         fields: Vec::new(),
@@ -103,7 +124,7 @@ pub(super) fn failed() -> PhotoReport {
         size: None,
         bytes: 7,
         status: Status::Failed,
-        examined: Examined { pixels: false, end: None },
+        examined: Examined { pixels: false, end: None, smallest_text_px: None },
         findings: Vec::new(),
         skipped: vec![Skip::new(Stage::Container, "file", SkipKind::NotAnImage, "not an image format")],
         fields: Vec::new(),

@@ -9,8 +9,8 @@ use super::escape::{escape, shorten, thousands};
 use super::message::message;
 use super::{Paint, Reporter};
 use crate::error::{Skip, SkipKind};
-use crate::finding::{Evidence, Finding};
-use crate::rule::{Family, RULES, Rule, Severity, UNREADABLE_FILE};
+use crate::finding::{Evidence, Finding, Origin};
+use crate::rule::{Family, READABLE_TEXT, RULES, Rule, Severity, UNREADABLE_FILE};
 use crate::scan::{PhotoReport, Status, Summary};
 
 /// Columns of the severity's name, the longest being `medium`.
@@ -24,6 +24,10 @@ const MAX_LIST_COLUMNS: usize = 100;
 
 /// Most findings of one rule that a scan tells of one photo; what an editor logged can be hundreds.
 const MAX_LINES_A_RULE: usize = 5;
+
+/// Most lines of text in the picture that a scan quotes of one photo, and the widest quote, in columns.
+const MAX_QUOTED_LINES: usize = 4;
+const MAX_QUOTE_COLUMNS: usize = 40;
 
 /// Most things that could not be looked at that a scan tells of one photo.
 const MAX_SKIP_LINES: usize = 8;
@@ -72,19 +76,15 @@ pub(super) fn told_together(findings: &[Finding]) -> Vec<Told<'_>> {
                 format!("{} {}", steps(*latitude.reveal()), steps(*longitude.reveal()))
             }
             Evidence::Text { text, normalized, .. } => normalized.as_ref().unwrap_or(text).reveal().clone(),
-            Evidence::Bytes { .. } => {
+            Evidence::Bytes { .. } | Evidence::Shape { .. } => {
                 told.push(Told { finding, also_in: Vec::new() });
                 continue;
             }
         };
         match seen.get(&(finding.rule.id, key.clone())).and_then(|&at| told.get_mut(at)) {
             Some(first) => {
-                let place = match &finding.evidence {
-                    Evidence::Field { namespace, .. } => namespace.as_ref(),
-                    _ => finding.why.first().map_or("another copy", |why| why.as_ref()),
-                };
-                let own = matches!(&first.finding.evidence, Evidence::Field { namespace, .. } if namespace == place);
-                if !own && !first.also_in.contains(&place) {
+                let place = place(finding);
+                if place != self::place(first.finding) && !first.also_in.contains(&place) {
                     first.also_in.push(place);
                 }
             }
@@ -95,6 +95,17 @@ pub(super) fn told_together(findings: &[Finding]) -> Vec<Told<'_>> {
         }
     }
     told
+}
+
+/// Where a copy of a finding stands, in a word or two.
+fn place(finding: &Finding) -> &str {
+    match &finding.evidence {
+        Evidence::Field { namespace, .. } => namespace,
+        Evidence::Text { origin: Origin::Pixels, .. } => "the picture",
+        Evidence::Text { origin: Origin::FileName, .. } => "the file's name",
+        Evidence::Text { field: Some(field), .. } => field,
+        _ => finding.why.first().map_or("another copy", |why| why.as_ref()),
+    }
 }
 
 /// One word for the worst of a photo.
@@ -166,9 +177,10 @@ impl Text {
         let together = told_together(findings);
         let (notes, mut shown): (Vec<_>, Vec<_>) =
             together.into_iter().partition(|told| told.finding.rule.severity == Severity::Info && !self.verbose);
+        let (read, notes): (Vec<_>, Vec<_>) = notes.into_iter().partition(|told| told.finding.rule == &READABLE_TEXT);
         let place = |rule: &Rule| RULES.iter().position(|known| *known == rule);
         shown.sort_by_key(|told| (std::cmp::Reverse(told.finding.rule.severity), place(told.finding.rule)));
-        let rule_columns = shown.iter().map(|told| told.finding.rule.id.len()).max().unwrap_or(0);
+        let rule_columns = shown.iter().chain(read.first()).map(|told| told.finding.rule.id.len()).max().unwrap_or(0);
         let before_message = 2 + SEVERITY_COLUMNS + 2 + rule_columns + 2;
         let room = self.width.saturating_sub(before_message).max(MIN_MESSAGE_COLUMNS);
         for of_rule in shown.chunk_by(|a, b| a.finding.rule == b.finding.rule) {
@@ -194,6 +206,11 @@ impl Text {
                 let _ = writeln!(out, "{}", self.paint.faint(line));
             }
         }
+        if !read.is_empty() {
+            let severity = format!("{:SEVERITY_COLUMNS$}", Severity::Info.name());
+            let line = format!("{severity}  {:rule_columns$}  {}", READABLE_TEXT.id, self.read_in_short(&read, room));
+            let _ = writeln!(out, "  {}", self.paint.faint(line));
+        }
         if !notes.is_empty() {
             let mut ids: Vec<(&str, u64)> = Vec::new();
             for told in &notes {
@@ -209,6 +226,28 @@ impl Text {
             let line = format!("{:SEVERITY_COLUMNS$}  {}", Severity::Info.name(), listed.join(", "));
             let _ = writeln!(out, "  {}", self.paint.faint(shorten(&line, self.width.saturating_sub(2))));
         }
+    }
+
+    /// The first lines that can be read, as many as fit, and how many more there are: `“BELLA”, “IF FOUND” and 37 more lines`.
+    fn read_in_short(&self, read: &[Told<'_>], room: usize) -> String {
+        let mut short = String::new();
+        let mut quoted = 0;
+        for told in read.iter().take(if self.mask { 0 } else { MAX_QUOTED_LINES }) {
+            let Evidence::Text { text, .. } = &told.finding.evidence else { continue };
+            let quote = format!("“{}”", shorten(&escape(text.reveal()), MAX_QUOTE_COLUMNS));
+            if quoted > 0 && short.width() + quote.width() + " and 1000 more lines".len() > room {
+                break;
+            }
+            short.push_str(if quoted > 0 { ", " } else { "" });
+            short.push_str(&quote);
+            quoted += 1;
+        }
+        match (quoted, read.len() - quoted) {
+            (_, 0) => {}
+            (0, more) => short.push_str(&count(more as u64, "line")),
+            (_, more) => short.push_str(&format!(" and {}", count(more as u64, "more line"))),
+        }
+        short
     }
 
     /// What was found, worst family first. Files that could not be read are counted with the files, not here.
@@ -426,6 +465,28 @@ mod tests {
         assert_eq!(lines(PLAIN).lines().count(), 1 + MAX_LINES_A_RULE + 1);
         assert!(lines(PLAIN).ends_with("… and 85 more like these\n"));
         assert_eq!(lines(Text { verbose: true, ..PLAIN }).lines().count(), 1 + 90);
+    }
+
+    #[test]
+    fn strings_that_identify_come_first_and_other_text_in_short() {
+        let mut report = samples::clean();
+        report.findings = (1..=41)
+            .map(|n| samples::string(&crate::rule::READABLE_TEXT, &format!("A LINE {n}"), Origin::Pixels))
+            .chain([samples::string(&crate::rule::PHONE_NUMBER, "07700 900123", Origin::Pixels)])
+            .collect();
+        let told = |text: Text| {
+            let mut out = Vec::new();
+            text.photo(&report, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        insta::assert_snapshot!(told(PLAIN), @r"
+        holiday/clean.png  exposed
+          high    phone-number   a phone number can be read: 07700 900123
+          info    readable-text  “A LINE 1”, “A LINE 2”, “A LINE 3”, “A LINE 4” and 37 more lines
+        ");
+        assert!(told(Text { width: 60, ..PLAIN }).contains("“A LINE 1” and 40 more lines\n"));
+        assert!(told(Text { mask: true, ..PLAIN }).contains("info    readable-text  41 lines\n"));
+        assert_eq!(told(Text { verbose: true, ..PLAIN }).lines().count(), 1 + 42);
     }
 
     #[test]

@@ -15,9 +15,10 @@ use crate::detect::{DETECTORS, Detector, Needs};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::fence::fenced;
 use crate::finding::{Evidence, Finding};
+use crate::home::Home;
 use crate::limits::{Budget, Deadline, Limits};
 use crate::metadata::{self, Field, Reading};
-use crate::photo::Photo;
+use crate::photo::{Photo, TextWish};
 use crate::rule::{self, RULES, Rule, Severity};
 use crate::source::{Bytes, Item, Sources};
 use crate::vision::Pixels;
@@ -45,6 +46,8 @@ pub struct Examined {
     pub pixels: bool,
     /// How the end of the picture was looked for; `None` where the format has none.
     pub end: Option<EndLook>,
+    /// Height in pixels of the smallest text that could have been read; `None` where no text was looked for.
+    pub smallest_text_px: Option<u32>,
 }
 
 /// What is told of one photo.
@@ -120,6 +123,10 @@ pub struct Options {
     /// How much memory decoded pictures and whole files may take together, in bytes. One photo alone may take more: it then runs
     /// alone.
     pub memory_bytes: u64,
+    /// The home countries: in whose manner numbers and addresses are read first.
+    pub home: Home,
+    /// Whether text is looked for in every part of every picture at full size, however little it looks like text.
+    pub thorough: bool,
     /// Whether the metadata fields go into the report.
     pub keep_fields: bool,
     /// Set from outside to end the run after the photos in hand.
@@ -136,6 +143,8 @@ impl Default for Options {
             min_confidence: 0.5,
             limits: Limits::default(),
             memory_bytes: 1 << 30,
+            home: Home::default(),
+            thorough: false,
             keep_fields: false,
             interrupt: Arc::default(),
         }
@@ -152,6 +161,7 @@ pub struct Scanner<'o> {
     budget: Budget,
     end: EndLook,
     reading: Reading,
+    text: Option<TextWish>,
 }
 
 impl<'o> Scanner<'o> {
@@ -159,13 +169,15 @@ impl<'o> Scanner<'o> {
     pub fn new(options: &'o Options) -> Self {
         let wanted = |detector: &&'static Detector| detector.rules.iter().any(|rule| options.rules.contains(rule));
         let detectors: Vec<_> = DETECTORS.iter().copied().filter(wanted).collect();
-        let pixels = detectors.iter().any(|detector| detector.needs == Needs::Pixels);
+        let pixels = detectors.iter().any(|detector| detector.needs >= Needs::Pixels);
+        let text = detectors.iter().any(|detector| detector.needs == Needs::Text);
         Self {
             options,
             detectors,
             budget: Budget::new(options.memory_bytes),
             end: if pixels { EndLook::Full } else { EndLook::Tail },
             reading: if pixels || options.keep_fields { Reading::Whole } else { Reading::Fast },
+            text: text.then(|| TextWish { home: options.home.clone(), thorough: options.thorough }),
         }
     }
 
@@ -199,7 +211,7 @@ impl<'o> Scanner<'o> {
             size: None,
             bytes,
             status: Status::Failed,
-            examined: Examined { pixels: false, end: None },
+            examined: Examined { pixels: false, end: None, smallest_text_px: None },
             findings: self.told(findings),
             skipped: vec![skip],
             fields: Vec::new(),
@@ -223,11 +235,12 @@ impl<'o> Scanner<'o> {
             skipped.push(Skip::new(Stage::Container, "picture", SkipKind::Truncated, reason.clone()));
         }
         skipped.append(&mut metadata.skips);
-        let photo = Photo::new(&path, bytes, &layout, &metadata, limits, deadline, &self.budget);
+        let photo =
+            Photo::new(&path, bytes, &layout, &metadata, limits, deadline, &self.budget).with_text(self.text.as_ref());
         let mut findings = Vec::with_capacity(USUAL_FINDINGS);
         for detector in &self.detectors {
             // Looking at the clock for each of the cheap ones would cost more than some of them.
-            if detector.needs == Needs::Pixels && deadline.is_over() {
+            if detector.needs >= Needs::Pixels && deadline.is_over() {
                 let detail = "the time limit was reached before this was looked for";
                 skipped.push(Skip::new(Stage::Detect, detector.name, SkipKind::TimeLimit, detail));
                 continue;
@@ -239,7 +252,13 @@ impl<'o> Scanner<'o> {
         if let Some(Ok(Pixels { partial: Some(reason), .. })) = pixels {
             skipped.push(Skip::new(Stage::Decode, "pixels", SkipKind::Truncated, *reason));
         }
-        let examined = Examined { pixels: matches!(pixels, Some(Ok(_))), end: layout.end };
+        let text = photo.text_if_looked_for();
+        skipped.extend(text.into_iter().flat_map(|text| text.skips.iter().cloned()));
+        let examined = Examined {
+            pixels: matches!(pixels, Some(Ok(_))),
+            end: layout.end,
+            smallest_text_px: text.map(|text| text.smallest_px).filter(|pixels| *pixels > 0),
+        };
         let size = photo.upright_size();
         drop(photo);
         let mut seen = Vec::with_capacity(skipped.len());

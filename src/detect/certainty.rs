@@ -1,0 +1,102 @@
+//! Judges how surely a text was read: from what the recogniser says of each character, how tall the text is, and in how many looks
+//! the same was read. How sure it is that a string is a phone number is `strings/`'s to say.
+
+/// By how much the recogniser is too sure of its characters: its log odds are divided by this (temperature scaling, Guo et al. 2017,
+/// arXiv 1706.04599). Empirical; `docs/confidence.md` tells on what it was fitted.
+const TEMPERATURE: f32 = 1.5;
+
+/// Text this tall is as likely misread as not, and how fast that changes, in pixels of the line's height. Empirical, as above.
+const HALF_HEIGHT_PX: f32 = 8.0;
+const HEIGHT_SPREAD_PX: f32 = 2.0;
+
+/// What each further look that read the same adds to the log odds: it makes a wrong reading a third as likely. Empirical, as above.
+const AGREEMENT: f32 = 1.1;
+
+/// Looks beyond this many add nothing: they see the same pixels.
+const MOST_LOOKS: u8 = 3;
+
+/// Probabilities are kept this far from 0 and 1: nothing that was read in pixels is certain.
+const DOUBT: f32 = 1e-3;
+
+/// How a text was read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    /// Height of the line in pixels of the full-size picture.
+    pub height_px: f32,
+    /// How many looks read the same.
+    pub looks: u8,
+}
+
+/// How likely every one of these characters is right: strings that identify are wrong if one is.
+pub(super) fn exactly(certainty: &[f32], look: Look) -> f32 {
+    let calibrated = certainty.iter().map(|p| calibrated(*p));
+    let weakest = calibrated.clone().fold(1.0, f32::min);
+    // Misreadings come together (a blurred part, a wrong cut), so that the product of all would doubt long strings too much.
+    judged((mean(calibrated) * weakest).sqrt(), look)
+}
+
+/// How likely these characters are right but for a few: what a line of text says can be understood with those.
+pub(super) fn mostly(certainty: &[f32], look: Look) -> f32 {
+    judged(mean(certainty.iter().map(|p| calibrated(*p))), look)
+}
+
+/// A character's probability, less sure of itself than the recogniser is.
+fn calibrated(p: f32) -> f32 {
+    probability(log_odds(p) / TEMPERATURE)
+}
+
+/// The geometric mean; 1/2 of nothing, since a reading without certainties says nothing of itself.
+fn mean(values: impl Iterator<Item = f32>) -> f32 {
+    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), p| (sum + p.ln(), count + 1.0));
+    if count > 0.0 { f32::exp(sum / count) } else { 0.5 }
+}
+
+fn judged(p: f32, look: Look) -> f32 {
+    let further = f32::from(look.looks.clamp(1, MOST_LOOKS) - 1);
+    probability(log_odds(p) + AGREEMENT * further) * probability((look.height_px - HALF_HEIGHT_PX) / HEIGHT_SPREAD_PX)
+}
+
+fn log_odds(p: f32) -> f32 {
+    let p = if p.is_nan() { 0.5 } else { p.clamp(DOUBT, 1.0 - DOUBT) };
+    (p / (1.0 - p)).ln()
+}
+
+fn probability(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TALL: Look = Look { height_px: 30.0, looks: 1 };
+
+    #[test]
+    fn one_doubtful_digit_spoils_a_number_more_than_a_line() {
+        let mut certainty = [0.99; 11];
+        let (sure, line) = (exactly(&certainty, TALL), mostly(&certainty, TALL));
+        assert!(sure > 0.9 && line >= sure, "{sure} {line}");
+        certainty[4] = 0.4;
+        assert!(exactly(&certainty, TALL) < sure - 0.15);
+        assert!(mostly(&certainty, TALL) > line - 0.1);
+    }
+
+    #[test]
+    fn small_text_is_doubted_and_agreeing_looks_are_trusted() {
+        let certainty = [0.95; 8];
+        let small = exactly(&certainty, Look { height_px: 8.0, ..TALL });
+        assert!(small < 0.5);
+        assert!(exactly(&certainty, Look { looks: 2, ..TALL }) > exactly(&certainty, TALL));
+        let many = exactly(&certainty, Look { looks: 200, ..TALL });
+        assert_eq!(many, exactly(&certainty, Look { looks: MOST_LOOKS, ..TALL }));
+    }
+
+    #[test]
+    fn broken_certainties_give_a_probability_all_the_same() {
+        for certainty in [&[][..], &[f32::NAN], &[f32::INFINITY, -3.0], &[0.0], &[1.0]] {
+            for p in [exactly(certainty, TALL), mostly(certainty, TALL)] {
+                assert!((0.0..=1.0).contains(&p), "{p}");
+            }
+        }
+    }
+}
