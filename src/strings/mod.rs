@@ -6,11 +6,26 @@
 //! recognisers claim the same characters, the better supported one stays.
 
 mod belief;
+mod birth;
+mod card;
+mod checksum;
+mod confusion;
+mod contact;
+mod context;
+mod iban;
+mod mrz;
+mod national_id;
+mod phone;
+mod plate;
+mod reading;
+mod secret;
+mod tracking;
+mod vin;
 
 pub use belief::{Belief, Term};
 
 pub use crate::finding::Origin;
-use crate::rule::Rule;
+use crate::rule::{self, Rule};
 
 /// What a text in the picture stands on, as far as its surroundings say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -90,19 +105,178 @@ pub struct Match {
 pub type Recogniser = fn(&Passage<'_>, &mut Vec<Match>);
 
 /// Every recogniser: adding a kind of string is one file and its row.
-pub static RECOGNISERS: &[Recogniser] = &[];
+pub static RECOGNISERS: &[Recogniser] = &[
+    phone::recognise,
+    contact::recognise,
+    mrz::find,
+    card::find,
+    iban::find,
+    vin::find,
+    national_id::find,
+    birth::find,
+    tracking::find,
+    secret::find,
+    plate::recognise,
+];
 
-/// What the passage holds, in the order of its text; no two matches claim the same characters.
+/// Kinds whose shape a check digit confirms: what else claims their characters has to be much better supported.
+static CHECKED: &[&Rule] = &[
+    &rule::PAYMENT_CARD,
+    &rule::BANK_ACCOUNT,
+    &rule::TRAVEL_DOCUMENT,
+    &rule::VEHICLE_ID,
+    &rule::NATIONAL_ID,
+    &rule::TRACKING_NUMBER,
+];
+
+/// What a check digit is worth against a shape, in log odds: between one and two digits that might as well have been others.
+const CHECKED_HEADSTART: f32 = 3.0;
+
+/// What the passage holds, in the order of its text; no two matches claim the same characters, and none says the same as another.
 pub fn find(passage: &Passage<'_>) -> Vec<Match> {
     let mut all = Vec::new();
     for recognise in RECOGNISERS {
         recognise(passage, &mut all);
     }
-    all
+    // The sort is stable: where two are equally strong, the earlier recogniser's stays.
+    all.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
+    let mut kept: Vec<Match> = Vec::with_capacity(all.len());
+    for candidate in all {
+        if !kept.iter().any(|other| overlap(other, &candidate) || is_same(other, &candidate)) {
+            kept.push(candidate);
+        }
+    }
+    kept.sort_by(|a, b| a.spans.first().cmp(&b.spans.first()));
+    kept
 }
+
+fn strength(found: &Match) -> f32 {
+    let checked = found.belief.log_odds() > 0.0 && CHECKED.iter().any(|rule| rule.id == found.rule.id);
+    found.belief.log_odds() + if checked { CHECKED_HEADSTART } else { 0.0 }
+}
+
+fn overlap(a: &Match, b: &Match) -> bool {
+    let touches = |a: &Span, b: &Span| a.line == b.line && a.start < b.end && b.start < a.end;
+    a.spans.iter().any(|a| b.spans.iter().any(|b| touches(a, b)))
+}
+
+/// Whether two matches say the same in their standard form.
+fn is_same(a: &Match, b: &Match) -> bool {
+    a.rule.id == b.rule.id && a.normalized.is_some() && a.normalized == b.normalized
+}
+
+/// Digits, or letters taken for digits, from which on a line may be a number.
+const PROMISING_DIGITS: usize = 4;
 
 /// Whether a line as read might hold something that identifies, so that a second, dearer look at it pays. Cheap, and generous: what
 /// it turns down is never looked at again.
 pub fn promising(text: &str) -> bool {
-    text.chars().filter(char::is_ascii_digit).count() >= 5
+    let (mut digits, mut alike, mut others) = (0, 0, 0);
+    for character in text.chars() {
+        match character {
+            '0'..='9' => digits += 1,
+            'O' | 'o' | 'D' | 'Q' | 'I' | 'l' | '|' | 'i' | 'Z' | 'z' | 'S' | 's' | 'G' | 'B' | 'A' | 'T' => alike += 1,
+            _ if character.is_alphanumeric() => others += 1,
+            _ => {}
+        }
+    }
+    digits > PROMISING_DIGITS
+        || (digits >= 2 && digits + alike >= PROMISING_DIGITS && digits + alike >= 2 * others && !is_price(text))
+        || text.contains("<<")
+        || contact::is_hinted(text)
+        || plate_like(text)
+        || [&context::PHONE, &context::LOST, &context::BIRTH].iter().any(|group| group.is_in(text))
+}
+
+/// Whether the text is nothing but an amount with two decimals.
+fn is_price(text: &str) -> bool {
+    let text = text.trim();
+    let cents = text.rfind(['.', ',']).and_then(|dot| text.get(dot + 1..));
+    cents.is_some_and(|cents| cents.len() == 2)
+        && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+}
+
+/// Whether the text, or the first words of it, is four to eight letters and digits, with both among them.
+fn plate_like(text: &str) -> bool {
+    let (mut letters, mut digits) = (0, 0);
+    for character in text.chars().filter(|character| character.is_alphanumeric()) {
+        if character.is_ascii_digit() { digits += 1 } else { letters += 1 }
+    }
+    letters > 0 && digits > 0 && (4..=8).contains(&(letters + digits))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+
+    fn of(carrier: Carrier, texts: &[&str], home: &[&str]) -> Vec<(&'static str, String, Option<String>, f32)> {
+        let lines: Vec<Line<'_>> = texts.iter().map(|text| Line::certain(text)).collect();
+        let home: Vec<String> = home.iter().map(|code| (*code).to_owned()).collect();
+        let found = find(&Passage { origin: Origin::Pixels, carrier, lines: &lines, home: &home });
+        found
+            .into_iter()
+            .map(|found| (found.rule.id, found.text, found.normalized, found.belief.probability()))
+            .collect()
+    }
+
+    #[test]
+    fn a_card_holds_its_numbers_and_addresses_in_the_order_of_its_text() {
+        let card = ["Jo Doe", "M: +44 7700 900123", "jo.doe@example.co.uk", "www.example.co.uk", "T 020 7946 0958"];
+        let rules: Vec<&str> = of(Carrier::Unknown, &card, &["GB"])
+            .into_iter()
+            .filter(|found| found.3 >= 0.5)
+            .map(|found| found.0)
+            .collect();
+        assert_eq!(rules, ["phone-number", "email-address", "web-address", "phone-number"]);
+    }
+
+    #[test]
+    fn the_same_number_twice_is_told_once() {
+        assert_eq!(of(Carrier::Unknown, &["Tel 020 7946 0958", "CALL 020 7946 0958"], &["GB"]).len(), 1);
+    }
+
+    #[test]
+    fn lines_that_might_identify_are_worth_another_look() {
+        for text in [
+            "07700 9O",
+            "O77OO",
+            "jo@ex",
+            "www.ex",
+            "P<GBR<<",
+            "AB12 CDE",
+            "CALL ME",
+            "IFFOUND",
+            "born 1.2.",
+            "example.com",
+            "555 O1",
+        ] {
+            assert!(promising(text), "{text}");
+        }
+        for text in ["MILO", "best friend", "22 Elm Road", "", "The end."] {
+            assert!(!promising(text), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(lines in proptest::collection::vec("\\PC{0,60}", 0..4), home in proptest::option::of("[A-Z]{0,3}")) {
+            let lines: Vec<Line<'_>> = lines.iter().map(|line| Line::certain(line)).collect();
+            let home: Vec<String> = home.into_iter().collect();
+            find(&Passage { origin: Origin::Pixels, carrier: Carrier::Tag, lines: &lines, home: &home });
+        }
+
+        #[test]
+        fn no_number_like_text_makes_it_panic(lines in proptest::collection::vec("[0-9OIlSBx+() .,:;/@w<\\-]{0,60}|(tel|www|@|\\.com|[0-9]{1,6}|[ ().+-]){0,20}", 0..4)) {
+            for line in &lines {
+                promising(line);
+            }
+            let lines: Vec<Line<'_>> = lines.iter().map(|line| Line::certain(line)).collect();
+            for found in find(&Passage { origin: Origin::Metadata, carrier: Carrier::Unknown, lines: &lines, home: &[] }) {
+                for span in found.spans {
+                    assert!(span.start < span.end && span.end <= lines[span.line].text.chars().count());
+                }
+            }
+        }
+    }
 }

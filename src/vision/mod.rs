@@ -3,7 +3,10 @@
 mod avif;
 mod decode;
 mod likeness;
+pub mod model;
 mod raster;
+#[cfg(feature = "weights")]
+mod runtime;
 pub mod text;
 
 pub use decode::{decode, decode_bytes, decode_small};

@@ -1,14 +1,30 @@
 //! Owns text in the picture: where text-like regions are, what they say, and which lines belong together. Knows nothing of what a
 //! string means; `strings/` says that, and `detect/` judges.
 
+mod detector;
+mod lines;
+mod look;
 mod quad;
+mod recogniser;
+mod resample;
+mod zoom;
+
+pub use look::Reader;
+pub use quad::Quad;
 
 use image::RgbImage;
 
-pub use quad::Quad;
-
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
+
+/// What is asked of a look.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// Whether every part of the picture is looked at in full size, whatever the cheap looks say.
+    pub thorough: bool,
+    /// Whether a line as read might identify somebody, so that a second look pays.
+    pub promising: &'a dyn Fn(&str) -> bool,
+}
 
 /// What a line says, as far as it could be read.
 #[derive(Clone, PartialEq)]
@@ -66,17 +82,17 @@ pub struct Text {
     pub skips: Vec<Skip>,
 }
 
-/// How text is looked for.
-#[derive(Clone, Copy)]
-pub struct Ask<'a> {
-    /// Whether every part of the picture is looked at in full size, however little it looks like text.
-    pub thorough: bool,
-    /// Whether a line as read might identify somebody, so that a second, dearer look at it pays.
-    pub promising: &'a dyn Fn(&str) -> bool,
-}
-
-/// Looks for text in an upright, full-size picture. What was found by the deadline is kept; the rest is told in [`Text::skips`].
-pub fn look(_picture: &RgbImage, _ask: &Ask<'_>, _deadline: Deadline) -> Text {
-    let skip = Skip::new(Stage::Detect, "text", SkipKind::Unsupported, "text was not looked for");
-    Text { skips: vec![skip], ..Text::default() }
+/// All text of a picture.
+pub fn look(picture: &RgbImage, ask: &Ask<'_>, deadline: Deadline) -> Text {
+    #[cfg(feature = "weights")]
+    let why = match super::runtime::reader() {
+        Ok(reader) => return reader.look(picture, ask, deadline),
+        Err(why) => why,
+    };
+    #[cfg(not(feature = "weights"))]
+    let why = {
+        let _ = (picture, ask, deadline);
+        "built without weights: nothing was read".to_owned()
+    };
+    Text { skips: vec![Skip::new(Stage::Detect, "text", SkipKind::Unsupported, why)], ..Text::default() }
 }

@@ -1,0 +1,134 @@
+//! Owns the recogniser: a straightened line becomes characters, by a network of the CTC kind (Graves et al., ICML 2006) that gives
+//! each narrow column of the line a distribution over characters and a blank.
+
+use image::RgbImage;
+
+use super::Reading;
+use crate::vision::model::{Network, Tensor};
+
+/// Height of the lines that the network reads, in pixels.
+pub const LINE_PX: u32 = 48;
+
+/// Widest line that is read at once, in pixels: some 120 characters.
+pub const MAX_LINE_PX: u32 = 2_400;
+
+/// The network's columns are this wide, in pixels; lines are filled up to a multiple of it.
+const COLUMN_PX: usize = 8;
+
+/// Narrower lines are filled up to this, in pixels.
+const MIN_LINE_PX: usize = 32;
+
+/// The character between words: the class behind the alphabet's last.
+const SPACE: &str = " ";
+
+/// The characters that a recogniser knows, in the order of its classes; class 0 is CTC's blank.
+pub struct Alphabet {
+    characters: Vec<&'static str>,
+}
+
+impl Alphabet {
+    /// An alphabet from its file: one character a line.
+    pub fn new(file: &'static str) -> Self {
+        Self { characters: file.lines().collect() }
+    }
+
+    fn character(&self, class: usize) -> Option<&'static str> {
+        match class.checked_sub(1)? {
+            index if index == self.characters.len() => Some(SPACE),
+            index => self.characters.get(index).copied(),
+        }
+    }
+}
+
+/// Reads a straightened line, [`LINE_PX`] tall. The text is empty where nothing was read.
+///
+/// # Errors
+///
+/// Where the network fails.
+pub fn read(network: &dyn Network, alphabet: &Alphabet, line: &RgbImage) -> Result<Reading, String> {
+    let (width, height) = (line.width() as usize, line.height() as usize);
+    let filled = width.div_ceil(COLUMN_PX) * COLUMN_PX;
+    let filled = filled.max(MIN_LINE_PX);
+    let mut data = vec![0.0; 3 * filled * height];
+    for (y, row) in line.as_raw().chunks_exact(width.max(1) * 3).enumerate() {
+        for (x, pixel) in row.chunks_exact(3).enumerate() {
+            for (channel, plane) in [2, 1, 0].into_iter().zip(0..) {
+                data[plane * filled * height + y * filled + x] = f32::from(pixel[channel]) / 127.5 - 1.0;
+            }
+        }
+    }
+    let output = network.run(Tensor { shape: vec![1, 3, height, filled], data })?;
+    let [1, columns, classes] = output.shape[..] else {
+        return Err("the recogniser's answer has an unknown shape".to_owned());
+    };
+    if classes == 0 || output.data.len() != columns * classes {
+        return Err("the recogniser's answer is not complete".to_owned());
+    }
+    Ok(decoded(output.data.chunks_exact(classes), alphabet))
+}
+
+/// The likeliest class of each column, repeats taken together, blanks left out. A character's certainty is the highest of its columns.
+fn decoded<'a>(columns: impl Iterator<Item = &'a [f32]>, alphabet: &Alphabet) -> Reading {
+    let (mut text, mut certainty): (String, Vec<f32>) = (String::new(), Vec::new());
+    let mut before = 0;
+    for column in columns {
+        let (class, probability) = likeliest(column);
+        if class == before {
+            if class != 0
+                && let Some(last) = certainty.last_mut()
+            {
+                *last = last.max(probability);
+            }
+        } else if let Some(character) = alphabet.character(class) {
+            text.push_str(character);
+            certainty.extend(character.chars().map(|_| probability));
+        }
+        before = class;
+    }
+    Reading { text, certainty, looks: 1 }
+}
+
+fn likeliest(column: &[f32]) -> (usize, f32) {
+    let mut best = (0, f32::NEG_INFINITY);
+    for (class, &probability) in column.iter().enumerate() {
+        if probability > best.1 {
+            best = (class, probability);
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn repeats_are_one_character_unless_a_blank_parts_them() {
+        let alphabet = Alphabet::new("a\nb\n");
+        let columns: [&[f32]; 8] = [
+            &[0.9, 0.1, 0.0, 0.0],
+            &[0.1, 0.8, 0.0, 0.1],
+            &[0.1, 0.9, 0.0, 0.0],
+            &[0.6, 0.4, 0.0, 0.0],
+            &[0.3, 0.7, 0.0, 0.0],
+            &[0.0, 0.0, 0.1, 0.9],
+            &[0.2, 0.0, 0.8, 0.0],
+            &[1.0, 0.0, 0.0, 0.0],
+        ];
+        let reading = decoded(columns.into_iter(), &alphabet);
+        assert_eq!(reading.text, "aa b");
+        assert_eq!(reading.certainty, [0.9, 0.7, 0.9, 0.8]);
+    }
+
+    #[test]
+    fn an_answer_of_another_shape_is_an_error() {
+        struct Odd;
+        impl Network for Odd {
+            fn run(&self, _: Tensor) -> Result<Tensor, String> {
+                Ok(Tensor { shape: vec![1, 2, 3], data: vec![0.0; 5] })
+            }
+        }
+        assert!(read(&Odd, &Alphabet::new("a\n"), &RgbImage::new(40, LINE_PX)).is_err());
+    }
+}
