@@ -15,6 +15,11 @@ const AGREEMENT: f32 = 1.1;
 /// Looks beyond this many add nothing: they see the same pixels.
 const MOST_LOOKS: u8 = 3;
 
+/// How the log odds of being text change where only so much was read. Empirical, as above.
+const LONE_LETTER: f32 = -2.5;
+const TWO_LETTERS: f32 = -1.2;
+const ONE_LETTER_AGAIN: f32 = -3.5;
+
 /// Probabilities are kept this far from 0 and 1: nothing that was read in pixels is certain.
 const DOUBT: f32 = 1e-3;
 
@@ -35,9 +40,24 @@ pub(super) fn exactly(certainty: &[f32], look: Look) -> f32 {
     judged((mean(calibrated) * weakest).sqrt(), look)
 }
 
-/// How likely these characters are right but for a few: what a line of text says can be understood with those.
-pub(super) fn mostly(certainty: &[f32], look: Look) -> f32 {
-    judged(mean(certainty.iter().map(|p| calibrated(*p))), look)
+/// How likely the characters of `text` are right but for a few: what a line says can be understood with those.
+pub(super) fn mostly(text: &str, certainty: &[f32], look: Look) -> f32 {
+    as_text(judged(mean(certainty.iter().map(|p| calibrated(*p))), look), text)
+}
+
+/// How likely something is text, where its look alone gave `p` and `text` was read in it: fences, windows and leaves read as a lone
+/// letter, or as one letter again and again.
+pub(super) fn as_text(p: f32, text: &str) -> f32 {
+    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
+    let first = letters.next();
+    let (count, alike) = letters.fold((1, 1), |(count, alike), c| (count + 1, alike + usize::from(Some(c) == first)));
+    let doubt = match (first, count) {
+        (None, _) | (_, 1) => LONE_LETTER,
+        (_, count) if alike == count => ONE_LETTER_AGAIN,
+        (_, 2) => TWO_LETTERS,
+        _ => 0.0,
+    };
+    probability(log_odds(p) + doubt)
 }
 
 /// A character's probability, less sure of itself than the recogniser is.
@@ -69,16 +89,17 @@ fn probability(log_odds: f32) -> f32 {
 mod tests {
     use super::*;
 
+    const LINE: &str = "some words";
     const TALL: Look = Look { capitals_px: 30.0, looks: 1 };
 
     #[test]
     fn one_doubtful_digit_spoils_a_number_more_than_a_line() {
         let mut certainty = [0.99; 11];
-        let (sure, line) = (exactly(&certainty, TALL), mostly(&certainty, TALL));
+        let (sure, line) = (exactly(&certainty, TALL), mostly(LINE, &certainty, TALL));
         assert!(sure > 0.9 && line >= sure, "{sure} {line}");
         certainty[4] = 0.4;
         assert!(exactly(&certainty, TALL) < sure - 0.15);
-        assert!(mostly(&certainty, TALL) > line - 0.1);
+        assert!(mostly(LINE, &certainty, TALL) > line - 0.1);
     }
 
     #[test]
@@ -92,9 +113,19 @@ mod tests {
     }
 
     #[test]
+    fn a_lone_letter_and_a_letter_again_and_again_are_doubted() {
+        let sure = |text: &str| mostly(text, &vec![0.97; text.chars().count()], TALL);
+        assert!(sure("EXIT") > 0.85 && sure("BUS 7") > 0.85);
+        assert!(sure("OK") < sure("EXIT") && sure("OK") > 0.6);
+        for texture in ["0", "888", "用用用用", "--", "www"] {
+            assert!(sure(texture) < 0.5, "{texture}");
+        }
+    }
+
+    #[test]
     fn broken_certainties_give_a_probability_all_the_same() {
         for certainty in [&[][..], &[f32::NAN], &[f32::INFINITY, -3.0], &[0.0], &[1.0]] {
-            for p in [exactly(certainty, TALL), mostly(certainty, TALL)] {
+            for p in [exactly(certainty, TALL), mostly(LINE, certainty, TALL)] {
                 assert!((0.0..=1.0).contains(&p), "{p}");
             }
         }

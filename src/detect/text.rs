@@ -17,7 +17,7 @@ use crate::rule::{
     READABLE_TEXT, SECRET, TEXT_REGION, TRACKING_NUMBER, TRAVEL_DOCUMENT, VEHICLE_ID, WEB_ADDRESS,
 };
 use crate::strings::{self, Carrier, Line, Match, Passage};
-use crate::vision::text::{Quad, Surface, Text, TextBlock, TextLine};
+use crate::vision::text::{Quad, Surface, Text, TextLine};
 
 /// Most findings about text that are told of one photo; a page of small print has some 200 lines.
 const MAX_FINDINGS: usize = 500;
@@ -103,10 +103,14 @@ fn key(matched: &Match) -> String {
 fn in_picture(text: &Text, size: Option<(u32, u32)>, home: &[String], findings: &mut Vec<Finding>) {
     let Some((width, height)) = size else { return };
     let (mut strings, mut others) = (Vec::<(String, Finding)>::new(), Vec::new());
+    let around: Vec<Line<'_>> = text.blocks.iter().flat_map(|b| &b.lines).filter_map(for_recognisers).collect();
     for block in &text.blocks {
         let read: Vec<&TextLine> = block.lines.iter().filter(|line| line.reading.is_some()).collect();
+        let lines: Vec<Line<'_>> = read.iter().filter_map(|line| for_recognisers(line)).collect();
+        let carrier = carrier(block.surface);
+        let passage = Passage { origin: Origin::Pixels, carrier, lines: &lines, around: &around, home };
         let mut told = vec![Vec::new(); read.len()];
-        for matched in strings::find(&passage(block, &read, home, &mut Vec::new())) {
+        for matched in strings::find(&passage) {
             let Some(finding) = in_lines(&matched, &read, (width, height)) else { continue };
             if finding.confidence >= LIKELY {
                 for span in &matched.spans {
@@ -132,26 +136,22 @@ fn in_picture(text: &Text, size: Option<(u32, u32)>, home: &[String], findings: 
     findings.extend(others);
 }
 
-/// The lines of a block that were read, for the recognisers.
-fn passage<'a>(
-    block: &TextBlock,
-    read: &[&'a TextLine],
-    home: &'a [String],
-    lines: &'a mut Vec<Line<'a>>,
-) -> Passage<'a> {
-    lines.extend(read.iter().filter_map(|line| {
-        let reading = line.reading.as_ref()?;
-        let height_px = line.quad.height();
-        let aspect = line.quad.width() / height_px.max(1.0);
-        Some(Line { text: &reading.text, certainty: &reading.certainty, height_px, aspect })
-    }));
-    let carrier = match block.surface {
+/// A line that was read, for the recognisers.
+fn for_recognisers(line: &TextLine) -> Option<Line<'_>> {
+    let reading = line.reading.as_ref()?;
+    let height_px = line.quad.height();
+    let aspect = line.quad.width() / height_px.max(1.0);
+    Some(Line { text: &reading.text, certainty: &reading.certainty, height_px, aspect })
+}
+
+/// What a block stands on, for the recognisers.
+const fn carrier(surface: Surface) -> Carrier {
+    match surface {
         Surface::Unknown => Carrier::Unknown,
         Surface::Tag => Carrier::Tag,
         Surface::Plate => Carrier::Plate,
         Surface::Page => Carrier::Page,
-    };
-    Passage { origin: Origin::Pixels, carrier, lines, home }
+    }
 }
 
 /// A string that stands in lines of the picture.
@@ -167,7 +167,7 @@ fn in_lines(matched: &Match, read: &[&TextLine], size: (u32, u32)) -> Option<Fin
             looks: known.looks.min(of_line.looks),
         }));
         let part = part(&line.quad, span.start..span.end, reading.text.chars().count()).region(size.0, size.1);
-        region = Some(region.map_or(part, |known| around(known, part)));
+        region = Some(region.map_or(part, |known| enclosing(known, part)));
     }
     let look = look?;
     let mut finding = found(matched, Origin::Pixels, None, certainty::exactly(&certainty, look));
@@ -207,7 +207,7 @@ fn part(quad: &Quad, span: Range<usize>, count: usize) -> Quad {
 }
 
 /// The smallest region that holds both.
-fn around(a: Region, b: Region) -> Region {
+fn enclosing(a: Region, b: Region) -> Region {
     let (x, y) = (a.x.min(b.x), a.y.min(b.y));
     let right = (a.x + a.width).max(b.x + b.width);
     let bottom = (a.y + a.height).max(b.y + b.height);
@@ -225,7 +225,7 @@ fn of_line(line: &TextLine, told: &[Range<usize>], size: (u32, u32)) -> Vec<Find
             .enumerate()
             .filter(|(at, c)| c.is_alphanumeric() && !told.iter().any(|span| span.contains(at)));
         let look = look_at(line, reading.looks);
-        let confidence = certainty::mostly(&reading.certainty, look);
+        let confidence = certainty::mostly(&reading.text, &reading.certainty, look);
         let enough = if told.is_empty() { 1 } else { MORE_TO_READ };
         if left.count() >= enough {
             let text = reading.text.clone().into();
@@ -246,7 +246,8 @@ fn of_line(line: &TextLine, told: &[Range<usize>], size: (u32, u32)) -> Vec<Find
         height_px: line.quad.height(),
         angle: line.quad.angle().to_degrees(),
     };
-    let mut finding = Finding::new(&TEXT_REGION, line.score, evidence);
+    let score = line.reading.as_ref().map_or(line.score, |reading| certainty::as_text(line.score, &reading.text));
+    let mut finding = Finding::new(&TEXT_REGION, score, evidence);
     finding.region = region;
     finding.why.push(if line.reading.is_some() { "could not be read surely" } else { "could not be read" }.into());
     findings.push(finding);
@@ -277,7 +278,8 @@ fn in_metadata(photo: &Photo<'_>, home: &[String], findings: &mut Vec<Finding>) 
             break;
         }
         let certain: Vec<Line<'_>> = lines.iter().map(|(text, _)| Line::certain(text)).collect();
-        let passage = Passage { origin: Origin::Metadata, carrier: Carrier::Unknown, lines: &certain, home };
+        let passage =
+            Passage { origin: Origin::Metadata, carrier: Carrier::Unknown, lines: &certain, around: &[], home };
         for matched in strings::find(&passage) {
             let field = matched.spans.iter().find_map(|span| lines.get(span.line)?.1);
             let Some(field) = field else { continue };
@@ -355,7 +357,7 @@ fn in_name(photo: &Photo<'_>, home: &[String], findings: &mut Vec<Finding>) {
     // People write `_` for a blank.
     let text = stem.replace('_', " ");
     let line = [Line::certain(&text)];
-    let passage = Passage { origin: Origin::FileName, carrier: Carrier::Unknown, lines: &line, home };
+    let passage = Passage { origin: Origin::FileName, carrier: Carrier::Unknown, lines: &line, around: &[], home };
     for matched in strings::find(&passage) {
         if is_strong(&matched) {
             let finding = found(&matched, Origin::FileName, None, 1.0).because("the file's name");
