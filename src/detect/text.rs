@@ -246,7 +246,8 @@ fn of_line(line: &TextLine, told: &[Range<usize>], size: (u32, u32)) -> Vec<Find
         height_px: line.quad.height(),
         angle: line.quad.angle().to_degrees(),
     };
-    let score = line.reading.as_ref().map_or(line.score, |reading| certainty::as_text(line.score, &reading.text));
+    let text = line.reading.as_ref().map_or("", |reading| reading.text.as_str());
+    let score = certainty::as_unread_text(line.score, text, look_at(line, 0).capitals_px);
     let mut finding = Finding::new(&TEXT_REGION, score, evidence);
     finding.region = region;
     finding.why.push(if line.reading.is_some() { "could not be read surely" } else { "could not be read" }.into());
@@ -457,7 +458,7 @@ mod tests {
         line.reading = None;
         let findings = of_line(&line, &[], SIZE);
         assert_eq!(rules(&findings), ["text-region"]);
-        assert_eq!(findings[0].confidence, 0.9);
+        assert!((findings[0].confidence - 0.9).abs() < 1e-3);
         assert!(matches!(findings[0].evidence, Evidence::Shape { length_px, .. } if length_px == 400.0));
     }
 
