@@ -559,7 +559,9 @@ impl<'a> Candidate<'a> {
             fit = fit_behind;
         }
         match &fit {
-            Some(fit) => self.add_plan(fit, passage, &mut belief),
+            Some(fit) => {
+                fit.terms(passage.carrier == Carrier::Tag).for_each(|(log_odds, why)| belief.add(log_odds, why))
+            }
             None if self.gaps.contains(&Gap::LineEnd) => return None,
             None => self.add_no_plan(passage, &mut belief),
         }
@@ -690,7 +692,7 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// What [`Self::add_plan`] can add at most: it asks the numbering plans, which is dear at first.
+    /// What [`Fit::terms`] can add at most: it asks the numbering plans, which is dear at first.
     fn plan_at_most(&self, passage: &Passage<'_>) -> f32 {
         let standing = if plan::may_be_fiction(&self.digits) {
             3.0
@@ -702,37 +704,6 @@ impl<'a> Candidate<'a> {
         let grouping = if self.is_bare() { 0.0 } else { 1.1 };
         let home = if passage.home.is_empty() || self.plus() { 0.0 } else { 1.3 };
         standing + grouping + home + 0.4
-    }
-
-    fn add_plan(&self, fit: &Fit, passage: &Passage<'_>, belief: &mut Belief) {
-        match fit.standing {
-            Standing::Fiction => belief.add(3.0, "in a range of numbers kept for fiction"),
-            Standing::Valid if self.plus() => belief.add(1.5, "a valid number of its country"),
-            Standing::Valid if fit.loose => belief.add(0.2, "valid in a country whose numbers vary in length"),
-            Standing::Valid => belief.add(0.7, "a valid number"),
-            Standing::Possible => belief.add(-1.5, "of a possible length, in no known range"),
-        }
-        match fit.grouping {
-            Grouping::Exact if self.groups.len() > 1 => belief.add(1.1, "grouped as usual in its country"),
-            Grouping::Coarser if self.groups.len() > 1 => belief.add(0.3, "its groups fit its country"),
-            Grouping::Odd if passage.carrier == Carrier::Tag => belief.add(-0.8, "not grouped as usual in its country"),
-            Grouping::Odd => belief.add(-1.8, "not grouped as usual in its country"),
-            _ => {}
-        }
-        if !self.plus() {
-            match fit.home {
-                Some(0) => belief.add(1.3, "of the home country"),
-                Some(_) => belief.add(0.9, "of a home country"),
-                None if passage.home.is_empty() => belief.add(-0.3, "its country is guessed"),
-                None => belief.add(-0.9, "not of the home country"),
-            }
-        }
-        if fit.lacks_trunk && !self.plus() {
-            belief.add(-1.8, "without the leading 0 that is usual in its country");
-        }
-        if fit.mobile {
-            belief.add(0.4, "of a mobile network");
-        }
     }
 
     /// No country's plan knows it: a local number without its area, or one misread.
