@@ -4,6 +4,8 @@
 
 mod plan;
 
+use std::cell::OnceCell;
+
 use plan::{Fit, Grouping, Standing};
 
 use super::context::{COUNTER, LOST, Near, PHONE};
@@ -29,23 +31,43 @@ const MAX_CARD_LINES: usize = 30;
 /// Below these log odds nothing is told; about one in five.
 const WORTH_TELLING: f32 = -1.4;
 
+/// A passage, and what is asked of all of it again and again.
+struct Scene<'a> {
+    passage: &'a Passage<'a>,
+    lost: OnceCell<bool>,
+    named: OnceCell<bool>,
+}
+
+impl Scene<'_> {
+    /// Whether it has words for something lost.
+    fn is_lost(&self) -> bool {
+        *self.lost.get_or_init(|| LOST.is_anywhere(self.passage))
+    }
+
+    /// Whether it has words for telephone.
+    fn is_named(&self) -> bool {
+        *self.named.get_or_init(|| PHONE.is_anywhere(self.passage))
+    }
+}
+
 /// Shows the passage's telephone numbers.
 pub(super) fn recognise(passage: &Passage<'_>, found: &mut Vec<Match>) {
+    let scene = Scene { passage, lost: OnceCell::new(), named: OnceCell::new() };
     let lines: Vec<Vec<Chain>> =
         passage.lines.iter().enumerate().map(|(index, line)| chains(index, line.text)).collect();
     let first = found.len();
     for chain in lines.iter().flatten() {
-        best_in(passage, chain, |_, _| true, found);
+        best_in(&scene, chain, |_, _| true, found);
     }
     for pair in lines.windows(2) {
         let [upper, lower] = pair else { continue };
         if let Some((chain, seam)) = over_the_end(upper, lower)
-            && chain.begins_a_number(passage)
+            && chain.begins_a_number(&scene)
             && !found.iter().skip(first).any(|other| other.belief.log_odds() > 0.0 && chain.holds(&other.spans))
         {
             let whole = chain.groups.len();
             let mut joint = Vec::new();
-            best_in(passage, &chain, |from, to| from == 0 && to == whole && from < seam, &mut joint);
+            best_in(&scene, &chain, |from, to| from == 0 && to == whole && from < seam, &mut joint);
             if joint.iter().any(|joint| joint.belief.log_odds() > 0.0) {
                 let mut index = 0;
                 found.retain(|other| {
@@ -311,13 +333,13 @@ impl Chain {
     }
 
     /// Whether there is reason to look for a number's end in the next line.
-    fn begins_a_number(&self, passage: &Passage<'_>) -> bool {
+    fn begins_a_number(&self, scene: &Scene<'_>) -> bool {
         let Some(first) = self.groups.first() else { return false };
         let digits: usize = self.groups.iter().map(|group| group.digits.len()).sum();
         let shaped = first.plus || first.parenthesis || first.digits.starts_with('0');
-        let place = passage.carrier == Carrier::Tag || PHONE.is_anywhere(passage) || LOST.is_anywhere(passage);
-        (FULL_DIGITS + 1..=E164_DIGITS + 1).contains(&digits)
-            && (place || (shaped && passage.carrier == Carrier::Unknown))
+        let carrier = scene.passage.carrier;
+        let place = || carrier == Carrier::Tag || scene.is_named() || scene.is_lost();
+        (FULL_DIGITS + 1..=E164_DIGITS + 1).contains(&digits) && ((shaped && carrier == Carrier::Unknown) || place())
     }
 
     /// Whether the groups before one begin a number with its country code that the group may belong to.
@@ -380,7 +402,7 @@ fn is_date(first: &Group, second: &Group, third: &Group) -> bool {
 }
 
 /// Adds the best supported numbers of a chain, none of which share a group; `allowed` says which ranges of groups are looked at.
-fn best_in(passage: &Passage<'_>, chain: &Chain, allowed: impl Fn(usize, usize) -> bool, found: &mut Vec<Match>) {
+fn best_in(scene: &Scene<'_>, chain: &Chain, allowed: impl Fn(usize, usize) -> bool, found: &mut Vec<Match>) {
     let excluded = chain.excluded();
     let mut candidates = Vec::new();
     for from in 0..chain.groups.len() {
@@ -389,7 +411,7 @@ fn best_in(passage: &Passage<'_>, chain: &Chain, allowed: impl Fn(usize, usize) 
             if clean
                 && allowed(from, to)
                 && let Some(candidate) = Candidate::of(chain, from, to)
-                && let Some(judgement) = candidate.judge(passage)
+                && let Some(judgement) = candidate.judge(scene)
                 && judgement.belief.log_odds() >= WORTH_TELLING
             {
                 candidates.push((from, to, candidate.text(judgement.misread_plus), candidate.spans(), judgement));
@@ -519,7 +541,8 @@ impl<'a> Candidate<'a> {
     }
 
     /// How likely it is a number, and its E.164 form where that is sure enough. `None` where nothing speaks for it.
-    fn judge(&self, passage: &Passage<'_>) -> Option<Judgement> {
+    fn judge(&self, scene: &Scene<'_>) -> Option<Judgement> {
+        let passage = scene.passage;
         let count = self.digits.len();
         let span = self.groups.first()?.span;
         let span =
@@ -541,18 +564,20 @@ impl<'a> Candidate<'a> {
             () if american => Belief::prior(-0.8, "three groups of digits"),
             () => Belief::prior(-2.1, "groups of digits"),
         };
-        let named = self.add_context(passage, span, &mut belief);
+        let named = self.add_context(scene, span, &mut belief);
         self.add_neighbours(named, &mut belief);
         if belief.log_odds() + self.plan_at_most(passage) < WORTH_TELLING {
             return None;
         }
         let number = if dialled_abroad { self.digits.get(2..)? } else { &self.digits };
         let abroad = self.plus() || dialled_abroad;
-        let mut fit =
-            (count >= SHORTEST_FULL).then(|| plan::fit(number, &self.lengths, abroad, passage.home)).flatten();
+        let elsewhere = belief.log_odds() + plan::elsewhere_at_most(!self.is_bare()) >= 0.0;
+        let printed = plan::Printed { digits: number, lengths: &self.lengths, international: abroad, elsewhere };
+        let mut fit = (count >= SHORTEST_FULL).then(|| plan::fit(&printed, passage.home)).flatten();
         let unknown = fit.as_ref().is_none_or(|fit| fit.standing == Standing::Possible);
         let misread = self.behind_misread_plus().filter(|_| unknown);
-        let fit_behind = misread.and_then(|number| plan::fit(number, &self.lengths, true, passage.home));
+        let fit_behind = misread
+            .and_then(|digits| plan::fit(&plan::Printed { digits, international: true, ..printed }, passage.home));
         let misread_plus = fit_behind.as_ref().is_some_and(Fit::is_likely);
         if misread_plus {
             belief.add(-0.5, "its first digit is taken for a plus sign");
@@ -577,7 +602,8 @@ impl<'a> Candidate<'a> {
     }
 
     /// Words and surroundings; whether a word for telephone is in its line before it.
-    fn add_context(&self, passage: &Passage<'_>, span: Span, belief: &mut Belief) -> bool {
+    fn add_context(&self, scene: &Scene<'_>, span: Span, belief: &mut Belief) -> bool {
+        let passage = scene.passage;
         let named = PHONE.near(passage, span, CONTEXT_WORDS);
         let counter = COUNTER.near(passage, span, CONTEXT_WORDS);
         let line = passage.lines.get(span.line).map_or("", |line| line.text);
@@ -619,7 +645,7 @@ impl<'a> Candidate<'a> {
                 "stands on a tag",
             );
         }
-        if passage.carrier != Carrier::Page && LOST.is_anywhere(passage) {
+        if passage.carrier != Carrier::Page && scene.is_lost() {
             belief.add(2.0, "words for something lost stand with it");
         }
         let address = |text: &str| text.contains('@') || text.to_ascii_lowercase().contains("www.");

@@ -165,10 +165,29 @@ const WITHOUT_TRUNK: &[i32] = &[7, 52, 91];
 /// Countries whose plans let numbers vary in length by three digits and more (ITU-T national numbering plans).
 const LOOSE: &[i32] = &[39, 43, 49, 55, 62, 91, 358];
 
+/// Digits as printed.
+#[derive(Clone, Copy)]
+pub(super) struct Printed<'a> {
+    /// With the trunk prefix or the country code that is printed, without signs.
+    pub digits: &'a str,
+    /// Lengths of the groups.
+    pub lengths: &'a [usize],
+    /// They begin with a country code.
+    pub international: bool,
+    /// Countries other than home are worth asking.
+    pub elsewhere: bool,
+}
+
+/// What the plan of a country that is no home can add at most to a number that is not for fiction.
+pub(super) const fn elsewhere_at_most(grouped: bool) -> f32 {
+    if grouped { 1.9 } else { 0.8 }
+}
+
 /// The best fit of some digits, or `None` where no country's numbers are as long. Home countries come first; others are asked only
 /// where none of these knows the number, and no more than needed, since the first question to a country costs milliseconds.
-pub(super) fn fit(digits: &str, lengths: &[usize], international: bool, home: &[String]) -> Option<Fit> {
-    if international {
+pub(super) fn fit(printed: &Printed<'_>, home: &[String]) -> Option<Fit> {
+    let Printed { digits, lengths, .. } = *printed;
+    if printed.international {
         let with_plus = format!("+{digits}");
         let number = PHONE_NUMBER_UTIL.parse(&with_plus, None).ok()?;
         return fit_of(&number, lengths, None, home);
@@ -180,7 +199,7 @@ pub(super) fn fit(digits: &str, lengths: &[usize], international: bool, home: &[
     }
     let homes = home.iter().filter_map(|code| Region::from_str(code).ok());
     // Seven digits are a whole number in few countries.
-    let elsewhere = digits.len() > 7;
+    let elsewhere = printed.elsewhere && digits.len() > 7;
     let tried = TRIED.iter().filter(|(_, leading)| elsewhere && *leading == trunk).map(|(region, _)| *region);
     let mut best: Option<Fit> = None;
     for region in homes.chain(tried) {
