@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use chain::{Chain, Gap, Group, chains, confused, is_year, over_the_end, western};
 use plan::{Fit, Standing};
 
-use super::context::{COUNTER, LOST, Near, PHONE};
+use super::context::{COUNTER, LOST, Near, PHONE, digits};
 use super::{Belief, Carrier, Match, Origin, Passage, Span};
 use crate::rule::PHONE_NUMBER;
 
@@ -36,6 +36,7 @@ struct Scene<'a> {
     passage: &'a Passage<'a>,
     lost: OnceCell<bool>,
     named: OnceCell<bool>,
+    address: OnceCell<bool>,
 }
 
 impl Scene<'_> {
@@ -48,11 +49,18 @@ impl Scene<'_> {
     fn is_named(&self) -> bool {
         *self.named.get_or_init(|| PHONE.is_anywhere(self.passage))
     }
+
+    /// Whether it is as short as a card or a sign, and an e-mail or web address stands on it.
+    fn has_address(&self) -> bool {
+        let address = |text: &str| text.contains('@') || text.to_ascii_lowercase().contains("www.");
+        let lines = self.passage.lines;
+        *self.address.get_or_init(|| lines.len() <= MAX_CARD_LINES && lines.iter().any(|line| address(line.text)))
+    }
 }
 
 /// Shows the passage's telephone numbers.
 pub(super) fn recognise(passage: &Passage<'_>, found: &mut Vec<Match>) {
-    let scene = Scene { passage, lost: OnceCell::new(), named: OnceCell::new() };
+    let scene = Scene { passage, lost: OnceCell::new(), named: OnceCell::new(), address: OnceCell::new() };
     let lines: Vec<Vec<Chain>> =
         passage.lines.iter().enumerate().map(|(index, line)| chains(index, line.text)).collect();
     let first = found.len();
@@ -63,7 +71,7 @@ pub(super) fn recognise(passage: &Passage<'_>, found: &mut Vec<Match>) {
         let [upper, lower] = pair else { continue };
         if let Some((chain, seam)) = over_the_end(upper, lower)
             && begins_a_number(&chain, &scene)
-            && !found.iter().skip(first).any(|other| other.belief.log_odds() > 0.0 && chain.holds(&other.spans))
+            && !found.iter().skip(first).any(|other| is_whole(other) && chain.holds(&other.spans))
         {
             let whole = chain.groups.len();
             let mut joint = Vec::new();
@@ -111,6 +119,11 @@ fn best_in(scene: &Scene<'_>, chain: &Chain, allowed: impl Fn(usize, usize) -> b
             found.push(Match { rule: &PHONE_NUMBER, spans, text, normalized, belief });
         }
     }
+}
+
+/// Whether what was found is a number that needs no second line.
+fn is_whole(found: &Match) -> bool {
+    found.belief.log_odds() > 0.0 && digits(&found.text) >= SHORTEST_FULL
 }
 
 /// Whether there is reason to look for a number's end in the next line.
@@ -244,7 +257,7 @@ impl<'a> Candidate<'a> {
             () if self.is_bare() && count > 12 => return None,
             () if self.is_bare() && trunk => Belief::prior(-1.9, "a run of digits that begins with 0"),
             () if self.is_bare() => Belief::prior(-3.3, "a run of digits"),
-            () if self.in_parentheses() => Belief::prior(0.8, "has its area in parentheses"),
+            () if self.in_parentheses() && count >= SHORTEST_FULL => Belief::prior(0.8, "has its area in parentheses"),
             () if trunk => Belief::prior(-0.4, "groups of digits that begin with 0"),
             () if american && self.gaps.iter().all(|gap| matches!(gap, Gap::Hyphen | Gap::Dot)) => {
                 Belief::prior(0.3, "grouped as an American number")
@@ -336,11 +349,7 @@ impl<'a> Candidate<'a> {
         if passage.carrier != Carrier::Page && scene.is_lost() {
             belief.add(2.0, "words for something lost stand with it");
         }
-        let address = |text: &str| text.contains('@') || text.to_ascii_lowercase().contains("www.");
-        if passage.carrier != Carrier::Page
-            && passage.lines.len() <= MAX_CARD_LINES
-            && passage.lines.iter().any(|line| address(line.text))
-        {
+        if passage.carrier != Carrier::Page && scene.has_address() {
             belief.add(1.5, "an e-mail or web address stands with it");
         }
         match (passage.carrier, passage.origin) {
@@ -356,7 +365,7 @@ impl<'a> Candidate<'a> {
     fn add_neighbours(&self, named: bool, belief: &mut Belief) {
         let repairs: usize = self.groups.iter().map(|group| group.repairs).sum();
         if repairs > 0 {
-            belief.add(-0.8 * repairs as f32, "letters in it are taken for digits");
+            belief.add(-0.8 * repairs.min(3) as f32, "letters in it are taken for digits");
         }
         let before = self.from.checked_sub(1).and_then(|before| self.chain.groups.get(before));
         let begins = self.plus() || (self.in_parentheses() && before.is_none_or(|before| before.digits.len() > 1));
@@ -467,4 +476,153 @@ fn is_calendar_day(digits: &str) -> bool {
     digits.len() == 8
         && (year(part(0, 4)) && day(part(4, 6), part(6, 8))
             || year(part(4, 8)) && (day(part(2, 4), part(0, 2)) || day(part(0, 2), part(2, 4))))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::super::Line;
+    use super::*;
+
+    /// What is told with even odds or better: as printed, and in E.164.
+    fn told(carrier: Carrier, texts: &[&str], home: &[&str]) -> Vec<(String, Option<String>)> {
+        let lines: Vec<Line<'_>> = texts.iter().map(|text| Line::certain(text)).collect();
+        let home: Vec<String> = home.iter().map(|code| (*code).to_owned()).collect();
+        let mut found = Vec::new();
+        recognise(&Passage { origin: Origin::Pixels, carrier, lines: &lines, home: &home }, &mut found);
+        found.retain(|found| found.belief.log_odds() >= 0.0);
+        found.sort_by_key(|found| found.spans.first().copied());
+        found.into_iter().map(|found| (found.text, found.normalized)).collect()
+    }
+
+    fn printed(carrier: Carrier, texts: &[&str], home: &[&str]) -> Vec<String> {
+        told(carrier, texts, home).into_iter().map(|(text, _)| text).collect()
+    }
+
+    #[test]
+    fn a_number_with_its_country_code_needs_nothing_else() {
+        for (text, e164) in [
+            ("+44 7700 900123", "+447700900123"),
+            ("+44 (0)20 7946 0958", "+442079460958"),
+            ("+1 (212) 555-0142", "+12125550142"),
+            ("+33 1 99 00 28 36", "+33199002836"),
+            ("+49 30 23125 262", "+493023125262"),
+            ("+61 491 570 156", "+61491570156"),
+        ] {
+            assert_eq!(told(Carrier::Unknown, &[text], &[]), [(text.to_owned(), Some(e164.to_owned()))]);
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_home_country_is_told_in_full() {
+        let norm = |text, home| told(Carrier::Unknown, &[text], &[home]).pop().and_then(|found| found.1);
+        assert_eq!(norm("020 8366 1177", "GB").as_deref(), Some("+442083661177"));
+        assert_eq!(norm("(650) 253-0000", "US").as_deref(), Some("+16502530000"));
+        assert_eq!(norm("06 12 34 56 78", "FR").as_deref(), Some("+33612345678"));
+        assert_eq!(norm("703-777-5833", "GB"), None);
+    }
+
+    #[test]
+    fn numbers_kept_for_fiction_are_found_on_tags() {
+        for text in [
+            "07700900123",
+            "020 912 1038",
+            "070-174 06 84",
+            "0171 39200 42",
+            "6045550194",
+            "0491570158",
+            "01 99 00 28 36",
+        ] {
+            assert_eq!(printed(Carrier::Tag, &["BELLA", text], &[]), [text]);
+        }
+    }
+
+    #[test]
+    fn a_local_number_counts_on_a_tag_and_beside_a_word_only() {
+        assert_eq!(printed(Carrier::Tag, &["MILO", "555 0142"], &[]), ["555 0142"]);
+        assert_eq!(printed(Carrier::Unknown, &["CALL 555-0142"], &[]), ["555-0142"]);
+        assert!(printed(Carrier::Unknown, &["MILO", "555 0142"], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_number_over_a_lines_end_is_joined() {
+        assert_eq!(
+            told(Carrier::Tag, &["MAX", "07700", "900123"], &["GB"]),
+            [("07700 900123".to_owned(), Some("+447700900123".to_owned()))]
+        );
+        assert_eq!(printed(Carrier::Tag, &["(212) 555", "0142"], &["US"]), ["(212) 555 0142"]);
+    }
+
+    #[test]
+    fn two_whole_numbers_are_never_joined() {
+        assert_eq!(
+            printed(Carrier::Tag, &["07700 900123", "020 7946 0958"], &["GB"]),
+            ["07700 900123", "020 7946 0958"]
+        );
+        assert_eq!(printed(Carrier::Unknown, &["Tel:07-8263254Fax:07-8266888"], &["MY"]), ["07-8263254", "07-8266888"]);
+        assert_eq!(
+            printed(Carrier::Unknown, &["0113 496 0526 / 07700 900082"], &["GB"]),
+            ["0113 496 0526", "07700 900082"]
+        );
+    }
+
+    #[test]
+    fn extensions_and_house_numbers_stay_out() {
+        assert_eq!(printed(Carrier::Unknown, &["Tel 020 7946 0958 ext 12"], &["GB"]), ["020 7946 0958"]);
+        assert_eq!(printed(Carrier::Unknown, &["Tel 02079460958x12"], &["GB"]), ["02079460958"]);
+        assert_eq!(printed(Carrier::Tag, &["14 Elm Road 07700 900123"], &["GB"]), ["07700 900123"]);
+    }
+
+    #[test]
+    fn letters_read_for_digits_and_a_4_read_for_a_plus_are_mended() {
+        assert_eq!(printed(Carrier::Tag, &["O77OO 9OO123"], &["GB"]), ["07700 900123"]);
+        assert_eq!(
+            told(Carrier::Tag, &["433.1 99 00 94 68"], &[]),
+            [("+33.1 99 00 94 68".to_owned(), Some("+33199009468".to_owned()))]
+        );
+    }
+
+    #[test]
+    fn numbers_of_other_kinds_are_none() {
+        for text in [
+            "GST REG NO: 000800589824",
+            "Invoice No: 2018021951320026157",
+            "Date: 12/02/2018 08:30",
+            "2014-05-11 08:27:33",
+            "9555075109147",
+            "ISBN 978-3-16-148410-0",
+            "192.168.10.254",
+            "51.50735, -0.12776",
+            "1998-2004",
+            "RM 1,234.50",
+            "5128 4851 2118 1744",
+            "BANK ACC MBB 5128 4851 2118",
+            "Order No. 1000219 11/03/2018 06:20 PM",
+            "IMEI 490154203237518",
+            "JM0325955-V",
+            "36,000,000 times",
+            "8 x 20 x 3000 mm",
+            "(801580-T)",
+        ] {
+            for home in [&[][..], &["GB"], &["US"], &["DE"]] {
+                assert!(printed(Carrier::Page, &[text], home).is_empty(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_numbers_on_tags_are_none() {
+        for text in [
+            "LIC. 65225",
+            "RABIES 2024 C-787343",
+            "RABIES 2019 329862",
+            "2022-04-28",
+            "08.12.2022",
+            "981381441520070",
+            "ID 08764455",
+            "14 ELM ROAD",
+        ] {
+            assert!(printed(Carrier::Tag, &["OSCAR", text], &["GB"]).is_empty(), "{text}");
+        }
+    }
 }

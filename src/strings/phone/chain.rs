@@ -2,7 +2,7 @@
 //! number, and which groups are of dates, times, amounts and network addresses.
 
 use super::super::Span;
-use super::super::context::PHONE;
+use super::super::context::{PHONE, digits};
 use super::{FULL_DIGITS, LOCAL_DIGITS};
 
 /// Most groups looked at in a line, and most characters: a page of digits must not cost more than a page of letters.
@@ -57,6 +57,8 @@ pub(super) enum Gap {
 /// The chains of groups of a line.
 pub(super) fn chains(line: usize, text: &str) -> Vec<Chain> {
     let characters: Vec<char> = text.chars().take(MAX_LINE).map(western).collect();
+    let letters = characters.iter().filter(|character| character.is_alphabetic()).count();
+    let numeric = digits(text) >= letters;
     let mut all: Vec<Chain> = Vec::new();
     let mut open = false;
     let mut behind = 0;
@@ -70,7 +72,7 @@ pub(super) fn chains(line: usize, text: &str) -> Vec<Chain> {
             at += 1;
             continue;
         }
-        let Some((start, end)) = digits_of(&characters, from, at) else {
+        let Some((start, end)) = digits_of(&characters, from, at, numeric) else {
             open = false;
             continue;
         };
@@ -88,7 +90,7 @@ pub(super) fn chains(line: usize, text: &str) -> Vec<Chain> {
         seen += 1;
         let so_far: usize = all.last().map_or(0, |chain| chain.groups.iter().map(|group| group.digits.len()).sum());
         match (gap, all.last_mut()) {
-            (Some(gap), Some(chain)) if !group.plus && !(gap == Gap::Slash && so_far >= LOCAL_DIGITS) => {
+            (Some(gap), Some(chain)) if !(group.plus || gap == Gap::Slash && so_far >= LOCAL_DIGITS) => {
                 group.parenthesis |= gap == Gap::Parenthesis;
                 chain.groups.push(group);
                 chain.gaps.push(gap);
@@ -151,8 +153,9 @@ pub(super) const fn confused(character: char) -> Option<char> {
 }
 
 /// Where the digits of a run of letters and digits are: all of it where its letters are taken for digits, its end behind a phone word
-/// (`Tel07700`), its beginning before one (`8263254Fax`, `900123x12`). `None` for a run that is no number.
-fn digits_of(characters: &[char], from: usize, to: usize) -> Option<(usize, usize)> {
+/// (`Tel07700`), its beginning before one (`8263254Fax`, `900123x12`). `None` for a run that is no number. In a line of which most is
+/// `numeric`, one digit makes letters that are like digits a run.
+fn digits_of(characters: &[char], from: usize, to: usize, numeric: bool) -> Option<(usize, usize)> {
     let run = characters.get(from..to)?;
     let count = run.iter().filter(|character| character.is_ascii_digit()).count();
     if count == 0 {
@@ -162,7 +165,7 @@ fn digits_of(characters: &[char], from: usize, to: usize) -> Option<(usize, usiz
         return Some((from, to));
     }
     let readable = run.iter().all(|character| character.is_ascii_digit() || confused(*character).is_some());
-    if readable && (count * 3 >= run.len() * 2 || (count * 2 >= run.len() && run.len() == 4)) {
+    if readable && (numeric || count * 3 >= run.len() * 2 || (count * 2 >= run.len() && run.len() == 4)) {
         return Some((from, to));
     }
     let first = run.iter().position(char::is_ascii_digit)?;
