@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use chain::{Chain, Gap, Group, chains, confused, is_year, over_the_end, western};
 use plan::{Fit, Standing};
 
-use super::context::{COUNTER, LOST, Near, PHONE, digits};
+use super::context::{COUNTER, LOST, Near, PHONE};
 use super::{Belief, Carrier, Match, Origin, Passage, Span};
 use crate::rule::PHONE_NUMBER;
 
@@ -71,12 +71,14 @@ pub(super) fn recognise(passage: &Passage<'_>, found: &mut Vec<Match>) {
         let [upper, lower] = pair else { continue };
         if let Some((chain, seam)) = over_the_end(upper, lower)
             && begins_a_number(&chain, &scene)
-            && !found.iter().skip(first).any(|other| is_whole(other) && chain.holds(&other.spans))
         {
             let whole = chain.groups.len();
             let mut joint = Vec::new();
             best_in(&scene, &chain, |from, to| from == 0 && to == whole && from < seam, &mut joint);
-            if joint.iter().any(|joint| joint.belief.log_odds() > 0.0) {
+            let parts = found.iter().skip(first).filter(|other| chain.holds(&other.spans));
+            // A part that is a number by itself is better supported than it would be with what is no part of it.
+            let strongest = parts.map(|part| part.belief.log_odds()).fold(0.0, f32::max);
+            if joint.iter().any(|joint| joint.belief.log_odds() > strongest) {
                 let mut index = 0;
                 found.retain(|other| {
                     index += 1;
@@ -119,11 +121,6 @@ fn best_in(scene: &Scene<'_>, chain: &Chain, allowed: impl Fn(usize, usize) -> b
             found.push(Match { rule: &PHONE_NUMBER, spans, text, normalized, belief });
         }
     }
-}
-
-/// Whether what was found is a number that needs no second line.
-fn is_whole(found: &Match) -> bool {
-    found.belief.log_odds() > 0.0 && digits(&found.text) >= SHORTEST_FULL
 }
 
 /// Whether there is reason to look for a number's end in the next line.
@@ -284,11 +281,13 @@ impl<'a> Candidate<'a> {
             belief.add(-0.5, "its first digit is taken for a plus sign");
             fit = fit_behind;
         }
+        let over_the_end = self.gaps.contains(&Gap::LineEnd);
         match &fit {
+            Some(fit) if over_the_end && !fit.is_likely() => return None,
             Some(fit) => {
                 fit.terms(passage.carrier == Carrier::Tag).for_each(|(log_odds, why)| belief.add(log_odds, why))
             }
-            None if self.gaps.contains(&Gap::LineEnd) => return None,
+            None if over_the_end => return None,
             None => self.add_no_plan(passage, &mut belief),
         }
         let normalized = fit.filter(Fit::is_sure).map(|fit| fit.e164);
@@ -365,7 +364,7 @@ impl<'a> Candidate<'a> {
     fn add_neighbours(&self, named: bool, belief: &mut Belief) {
         let repairs: usize = self.groups.iter().map(|group| group.repairs).sum();
         if repairs > 0 {
-            belief.add(-0.8 * repairs.min(3) as f32, "letters in it are taken for digits");
+            belief.add(-0.6 * repairs.min(3) as f32, "letters in it are taken for digits");
         }
         let before = self.from.checked_sub(1).and_then(|before| self.chain.groups.get(before));
         let begins = self.plus() || (self.in_parentheses() && before.is_none_or(|before| before.digits.len() > 1));
@@ -391,7 +390,7 @@ impl<'a> Candidate<'a> {
         if matches!(before, Some('#' | '№' | '<')) || self.right.is_none() && matches!(self.chain.after, Some('<')) {
             belief.add(-2.5, "marked as another number");
         }
-        if self.left.is_none() && matches!(before, Some('-' | '.' | '/' | '_')) {
+        if matches!(before, Some('-' | '.' | '/' | '_')) && self.chain.begins_inside {
             belief.add(-1.2, "the end of something longer");
         }
         let total: usize = self.chain.groups.iter().map(|group| group.digits.len()).sum();

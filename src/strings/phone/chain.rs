@@ -36,6 +36,8 @@ pub(super) struct Chain {
     pub after: Option<char>,
     /// A hyphen and letters stand behind the last one.
     pub goes_on: bool,
+    /// A letter or digit stands before the character before it.
+    pub begins_inside: bool,
     /// Nothing but signs stands before it in its line, and behind it.
     pub begins_line: bool,
     pub ends_line: bool,
@@ -65,12 +67,21 @@ pub(super) fn chains(line: usize, text: &str) -> Vec<Chain> {
     let mut at = 0;
     let mut seen = 0;
     while at < characters.len() && seen < MAX_GROUPS_IN_LINE {
+        // A stroke at the end is a rim, or between two things; inside it is a 1.
+        if characters.get(at) == Some(&'|') {
+            at += 1;
+            open = false;
+            continue;
+        }
         let from = at;
         let same = |next: &char| next.is_alphanumeric() || *next == '|';
         at += characters.get(at..).unwrap_or_default().iter().take_while(|next| same(next)).count();
         if at == from {
             at += 1;
             continue;
+        }
+        while at > from + 1 && characters.get(at - 1) == Some(&'|') {
+            at -= 1;
         }
         let Some((start, end)) = digits_of(&characters, from, at, numeric) else {
             open = false;
@@ -97,12 +108,17 @@ pub(super) fn chains(line: usize, text: &str) -> Vec<Chain> {
             }
             _ => {
                 let before = start.checked_sub(1).and_then(|index| characters.get(index)).copied();
+                let begins_inside = start
+                    .checked_sub(2)
+                    .and_then(|index| characters.get(index))
+                    .is_some_and(|character| character.is_alphanumeric());
                 let begins_line = !characters.iter().take(start).any(|character| character.is_alphanumeric());
                 all.push(Chain {
                     groups: vec![group],
                     gaps: vec![Gap::Start],
                     before,
                     begins_line,
+                    begins_inside,
                     ..Chain::default()
                 });
             }
