@@ -272,6 +272,12 @@ impl<'a> Candidate<'a> {
         let elsewhere = belief.log_odds() + plan::elsewhere_at_most(!self.is_bare()) >= 0.0;
         let printed = plan::Printed { digits: number, lengths: &self.lengths, international: abroad, elsewhere };
         let mut fit = (count >= SHORTEST_FULL).then(|| plan::fit(&printed, passage.home)).flatten();
+        let over_the_end = self.gaps.contains(&Gap::LineEnd);
+        if over_the_end && !fit.as_ref().is_some_and(Fit::is_likely) {
+            // A line may end where there is no more room: that is no gap.
+            let lengths = self.lengths_joined();
+            fit = plan::fit(&plan::Printed { lengths: &lengths, ..printed }, passage.home);
+        }
         let unknown = fit.as_ref().is_none_or(|fit| fit.standing == Standing::Possible);
         let misread = self.behind_misread_plus().filter(|_| unknown);
         let fit_behind = misread
@@ -281,7 +287,6 @@ impl<'a> Candidate<'a> {
             belief.add(-0.5, "its first digit is taken for a plus sign");
             fit = fit_behind;
         }
-        let over_the_end = self.gaps.contains(&Gap::LineEnd);
         match &fit {
             Some(fit) if over_the_end && !fit.is_likely() => return None,
             Some(fit) => {
@@ -292,6 +297,20 @@ impl<'a> Candidate<'a> {
         }
         let normalized = fit.filter(Fit::is_sure).map(|fit| fit.e164);
         Some(Judgement { belief, normalized, misread_plus })
+    }
+
+    /// Lengths of its groups where those beside its line's end are one.
+    fn lengths_joined(&self) -> Vec<usize> {
+        let seam = self.gaps.iter().position(|gap| *gap == Gap::LineEnd).map(|gap| gap + 1);
+        // A trunk prefix in parentheses is no group of its own.
+        let shift = self.groups.len() - self.lengths.len();
+        let mut lengths = self.lengths.clone();
+        let seam = seam.and_then(|seam| seam.checked_sub(shift)).filter(|seam| (1..lengths.len()).contains(seam));
+        if let Some(seam) = seam {
+            let second = lengths.remove(seam);
+            lengths.iter_mut().skip(seam - 1).take(1).for_each(|first| *first += second);
+        }
+        lengths
     }
 
     /// The number behind a first digit that may have been a plus sign: `433 1 …` for `+33 1 …`.

@@ -68,7 +68,8 @@ pub(super) fn chains(line: usize, text: &str) -> Vec<Chain> {
     let mut seen = 0;
     while at < characters.len() && seen < MAX_GROUPS_IN_LINE {
         // A stroke at the end is a rim, or between two things; inside it is a 1.
-        if characters.get(at) == Some(&'|') {
+        let digit_at = |index: usize| characters.get(index).is_some_and(char::is_ascii_digit);
+        if characters.get(at) == Some(&'|') && !(open && digit_at(at + 1)) {
             at += 1;
             open = false;
             continue;
@@ -80,7 +81,7 @@ pub(super) fn chains(line: usize, text: &str) -> Vec<Chain> {
             at += 1;
             continue;
         }
-        while at > from + 1 && characters.get(at - 1) == Some(&'|') {
+        while at > from + 1 && characters.get(at - 1) == Some(&'|') && !digit_at(at + 1) {
             at -= 1;
         }
         let Some((start, end)) = digits_of(&characters, from, at, numeric) else {
@@ -174,6 +175,11 @@ pub(super) const fn confused(character: char) -> Option<char> {
 fn digits_of(characters: &[char], from: usize, to: usize, numeric: bool) -> Option<(usize, usize)> {
     let run = characters.get(from..to)?;
     let count = run.iter().filter(|character| character.is_ascii_digit()).count();
+    let at = |index: Option<usize>| index.and_then(|index| characters.get(index));
+    // `+44 (O)20`
+    if matches!(run, ['O' | 'o']) && at(from.checked_sub(1)) == Some(&'(') && at(Some(to)) == Some(&')') {
+        return Some((from, to));
+    }
     if count == 0 {
         return None;
     }
