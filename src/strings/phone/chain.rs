@@ -58,6 +58,9 @@ pub(super) enum Gap {
 
 /// The chains of groups of a line.
 pub(super) fn chains(line: usize, text: &str) -> Vec<Chain> {
+    if text.is_ascii() && digits(text) < 2 {
+        return Vec::new();
+    }
     let characters: Vec<char> = text.chars().take(MAX_LINE).map(western).collect();
     let letters = characters.iter().filter(|character| character.is_alphabetic()).count();
     let numeric = digits(text) >= letters;
