@@ -138,6 +138,11 @@ pub fn find(passage: &Passage<'_>) -> Vec<Match> {
     for recognise in RECOGNISERS {
         recognise(passage, &mut all);
     }
+    resolved(all)
+}
+
+/// Of matches that claim the same characters, or say the same, the strongest; in the order of the text.
+fn resolved(mut all: Vec<Match>) -> Vec<Match> {
     // The sort is stable: where two are equally strong, the earlier recogniser's stays.
     all.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
     let mut kept: Vec<Match> = Vec::with_capacity(all.len());
@@ -234,6 +239,23 @@ mod tests {
     #[test]
     fn the_same_number_twice_is_told_once() {
         assert_eq!(of(Carrier::Unknown, &["Tel 020 7946 0958", "CALL 020 7946 0958"], &["GB"]).len(), 1);
+    }
+
+    #[test]
+    fn where_two_claim_the_same_characters_the_stronger_stays_and_check_digits_count() {
+        let claim = |rule: &'static Rule, start: usize, end: usize, log_odds: f32| Match {
+            rule,
+            spans: vec![Span { line: 0, start, end }],
+            text: String::new(),
+            normalized: None,
+            belief: Belief::prior(log_odds, "a shape"),
+        };
+        let ids = |all: Vec<Match>| resolved(all).iter().map(|found| found.rule.id).collect::<Vec<_>>();
+        let phone = |log_odds| claim(&rule::PHONE_NUMBER, 0, 10, log_odds);
+        assert_eq!(ids(vec![phone(2.0), claim(&rule::PAYMENT_CARD, 5, 20, 1.0)]), ["payment-card"]);
+        assert_eq!(ids(vec![phone(2.0), claim(&rule::PAYMENT_CARD, 5, 20, -1.0)]), ["phone-number"]);
+        assert_eq!(ids(vec![claim(&rule::SECRET, 12, 20, 1.0), phone(0.0)]), ["phone-number", "secret"]);
+        assert_eq!(ids(vec![phone(1.0), claim(&rule::LICENCE_PLATE, 0, 10, 1.0)]), ["phone-number"]);
     }
 
     #[test]
