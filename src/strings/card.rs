@@ -208,7 +208,7 @@ fn candidate(reading: &Reading<'_>, start: usize, end: usize) -> Option<Match> {
     }
     match reading.near(&signs, WORDS) {
         Some(Near::Beside) => belief.add(2.0, "a word for cards stands beside it"),
-        Some(Near::Above) => belief.add(1.2, "a word for cards stands above it"),
+        Some(Near::Above(_)) => belief.add(1.2, "a word for cards stands above it"),
         None => {}
     }
     if reading.uncertain(&signs) && reading.alone(&signs) {

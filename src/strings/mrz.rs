@@ -301,10 +301,12 @@ fn forms(piece: &[char], repair: bool) -> Option<Vec<Vec<u8>>> {
     if !fits || !(joined.contains(&b'<') || joined.iter().filter(|byte| byte.is_ascii_digit()).count() >= 12) {
         return None;
     }
-    let filled = filled(&joined);
+    let numbers = joined.iter().filter(|byte| byte.is_ascii_digit()).count() >= 6;
+    let sure = filled(&joined, false);
+    let unsure = if numbers { filled(&joined, true) } else { sure.clone() };
     let mut all = vec![joined];
     if repair {
-        for form in [blanks, filled] {
+        for form in [blanks, sure, unsure] {
             if !all.contains(&form) {
                 all.push(form);
             }
@@ -313,14 +315,16 @@ fn forms(piece: &[char], repair: bool) -> Option<Vec<Vec<u8>>> {
     Some(all)
 }
 
-/// The line with the letters that fillers are mistaken for taken for fillers where they stand between fillers.
-fn filled(line: &[u8]) -> Vec<u8> {
+/// The line with the letters that fillers are mistaken for taken for fillers: where they stand between fillers, or, less surely,
+/// where they stand beside one.
+fn filled(line: &[u8], beside: bool) -> Vec<u8> {
     let mut line = line.to_vec();
     let mut at = 0;
     while at < line.len() {
         let run = line.iter().skip(at).take_while(|byte| b"KCLEX".contains(byte)).count();
-        let between = at > 0 && line.get(at - 1) == Some(&b'<') && line.get(at + run) == Some(&b'<');
-        if run > 0 && between {
+        let before = at > 0 && line.get(at - 1) == Some(&b'<');
+        let behind = line.get(at + run).is_none_or(|byte| *byte == b'<');
+        if run > 0 && at > 0 && ((before && behind) || (beside && (before || behind))) {
             line.iter_mut().skip(at).take(run).for_each(|byte| *byte = b'<');
         }
         at += run.max(1);

@@ -55,8 +55,8 @@ pub(super) struct Sign {
 pub(super) enum Near {
     /// On the same line.
     Beside,
-    /// On the line above, or the one above that.
-    Above,
+    /// So many lines above, one or two.
+    Above(usize),
 }
 
 /// A passage, cut up.
@@ -177,11 +177,11 @@ impl<'a> Reading<'a> {
         if words.iter().any(|word| holds(&beside, word)) {
             return Some(Near::Beside);
         }
-        let above = (1..=2).filter_map(|up| first.line.checked_sub(up));
-        above
-            .map(|line| self.folded(line))
-            .any(|text| words.iter().any(|word| holds(text, word)))
-            .then_some(Near::Above)
+        let above = |up: &usize| {
+            let text = first.line.checked_sub(*up).map(|line| self.folded(line));
+            text.is_some_and(|text| words.iter().any(|word| holds(text, word)))
+        };
+        (1..=2).find(above).map(Near::Above)
     }
 
     /// A line as its words: lower-case, without accents and marks.
