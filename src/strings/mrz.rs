@@ -142,7 +142,7 @@ const FRENCH: Layout = Layout {
     expiry: None,
     optional: 0..0,
     optional_checked: false,
-    composite: Some((71, &[0..71])),
+    composite: Some((71, &[0..36, 36..71])),
     name_above: None,
 };
 
