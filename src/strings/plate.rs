@@ -379,7 +379,9 @@ fn finish(mut fit: Fit, best: &mut Option<Fit>) {
     let better = best
         .as_ref()
         .is_none_or(|best| (fit.changes(), Reverse(fit.printed_gaps)) < (best.changes(), Reverse(best.printed_gaps)));
-    if better && fit.repairs + fit.swaps <= fit.chars.len().saturating_sub(1) / 3 {
+    let exact_only = fit.shape.rarity == shape::BARE;
+    let bearable = if exact_only { 0 } else { fit.chars.len().saturating_sub(1) / 3 };
+    if better && fit.repairs + fit.swaps <= bearable {
         *best = Some(fit);
     }
 }
@@ -556,7 +558,7 @@ fn judge(fit: &Fit, words: String, lines: &[Line<'_>], passage: &Passage<'_>, ar
         belief.add(-1.0, "one character was left out as an emblem or sticker");
     }
     if fit.joined {
-        belief.add(-1.0, "put together from two lines");
+        belief.add(-1.5, "put together from two lines");
     }
     match passage.carrier {
         Carrier::Plate => belief.add(3.0, "on a rectangle of a plate's shape"),
@@ -614,7 +616,9 @@ fn against(fit: &Fit, around: &Around, belief: &mut Belief) {
         .map(|run| run.iter().collect())
         .collect();
     if let ([word], [number]) = (letters.as_slice(), digits.as_slice()) {
-        if OTHER_WORDS.contains(&word.as_str()) {
+        let list =
+            if fit.chars.first().is_some_and(|first| first.is_alphabetic()) { WORDS_BEFORE } else { WORDS_BEHIND };
+        if list.contains(&word.as_str()) {
             belief.add(-4.0, "its letters are a word or a unit that stands beside numbers");
         }
         if MODELS.contains(&word.as_str()) {
@@ -855,18 +859,24 @@ const MAKERS: &[&str] = &[
     "YAMAHA",
 ];
 
-/// Words and units beside numbers in ordinary print.
-const OTHER_WORDS: &[&str] = &[
-    "A", "AM", "AND", "APR", "APT", "ART", "AUG", "AVE", "BAR", "BLK", "BOX", "BUS", "BUY", "CALL", "CC", "CL", "CM",
-    "COVID", "DAY", "DEC", "DEG", "DIN", "DM", "DPI", "EACH", "EAN", "EST", "EUR", "EXIT", "EXP", "EXT", "FAX", "FEB",
-    "FOR", "FPS", "FREE", "FRI", "FROM", "FT", "GATE", "GB", "GBP", "GET", "GHZ", "GMT", "GST", "HP", "HRS", "HWY",
-    "HZ", "ID", "IEC", "IN", "INC", "INT", "INV", "ISBN", "ISO", "JAN", "JUL", "JUN", "KB", "KCAL", "KG", "KM", "KMH",
-    "KW", "LB", "LBS", "LINE", "LOT", "LTR", "MAC", "MAR", "MAX", "MAY", "MB", "MFG", "MG", "MHZ", "MIN", "ML", "MM",
-    "MON", "MPH", "MYR", "NET", "NEW", "NO", "NOV", "NOW", "NR", "OCT", "OFF", "ONE", "ONLY", "OPEN", "OUT", "OZ",
-    "PAGE", "PAX", "PCS", "PER", "PIN", "PKT", "PM", "POS", "PTY", "QTY", "RAM", "RD", "REF", "REG", "REV", "RM",
-    "ROOM", "RPM", "RS", "RTE", "SAT", "SAVE", "SEC", "SEP", "SET", "SGD", "SIM", "SIZE", "SKU", "SN", "SR", "SSD",
-    "STR", "SUB", "SUN", "TAX", "TEL", "THB", "THE", "THU", "TO", "TOP", "TUE", "TV", "TYP", "UNIT", "UP", "USB",
-    "USD", "VAT", "VER", "VOL", "WED", "WIN", "YEN", "YRS",
+/// Words in front of a number in ordinary print.
+const WORDS_BEFORE: &[&str] = &[
+    "A", "AND", "APR", "APT", "ART", "AUG", "AVE", "BAR", "BLK", "BOX", "BUS", "BUY", "CALL", "COVID", "DAY", "DEC",
+    "DEG", "DIN", "EAN", "EST", "EUR", "EXIT", "EXP", "EXT", "FAX", "FEB", "FOR", "FREE", "FRI", "FROM", "GATE", "GBP",
+    "GET", "GST", "HWY", "ID", "IEC", "INC", "INT", "INV", "ISBN", "ISO", "JAN", "JUL", "JUN", "LINE", "LOT", "MAC",
+    "MAR", "MAX", "MAY", "MFG", "MIN", "MON", "MYR", "NET", "NEW", "NO", "NOV", "NOW", "NR", "OCT", "ONLY", "OPEN",
+    "OUT", "PAGE", "PAX", "PER", "PIN", "POS", "PTY", "QTY", "RAM", "RD", "REF", "REG", "REV", "RM", "ROOM", "RS",
+    "RTE", "SAT", "SAVE", "SEC", "SEP", "SET", "SGD", "SIM", "SIZE", "SKU", "SN", "SR", "STR", "SUB", "SUN", "TAX",
+    "TEL", "THB", "THE", "THU", "TO", "TOP", "TUE", "TV", "TYP", "UNIT", "UP", "USB", "USD", "VAT", "VER", "VOL",
+    "WED", "WIN",
+];
+
+/// Units and words behind a number in ordinary print.
+const WORDS_BEHIND: &[&str] = &[
+    "AM", "APR", "AUG", "CC", "CL", "CM", "DEC", "DM", "DPI", "EACH", "EUR", "FEB", "FPS", "FT", "GB", "GBP", "GHZ",
+    "GMT", "HP", "HRS", "HZ", "IN", "JAN", "JUL", "JUN", "KB", "KCAL", "KG", "KM", "KMH", "KW", "LB", "LBS", "LTR",
+    "MAR", "MAY", "MB", "MG", "MHZ", "MIN", "ML", "MM", "MPH", "MYR", "NET", "NOV", "OCT", "OFF", "ONLY", "OZ", "PCS",
+    "PKT", "PM", "RPM", "SEC", "SEP", "SGD", "SR", "THB", "UP", "USD", "YEN", "YRS",
 ];
 
 /// Letters of product names in front of or behind a number.

@@ -130,7 +130,6 @@ pub(super) static SHAPES: &[Shape] = &[
     shape("BE", "Belgium", &["B"], FAIR, "", &[L3, Gap, D3]),
     shape("BE", "Belgium", &["B"], FAIR, "", &[D3, Gap, L3]),
     coded("AT", "Austria", &["A"], FAIR, &[Letters(1, 2), Gap, Digits(1, 5), Gap, Letters(1, 3)], austrian),
-    coded("AT", "Austria", &["A"], COMMON, &[Letters(1, 2), Gap, Letters(2, 5), Gap, Digits(1, 2)], austrian),
     coded("CH", "Switzerland", &["CH"], COMMON, &[L2, Gap, Digits(3, 6)], swiss),
     coded("PL", "Poland", &["PL"], COMMON, &[L2, Gap, Digits(5, 5)], polish),
     coded("PL", "Poland", &["PL"], RARE, &[L2, Gap, D4, L1], polish),
