@@ -5,6 +5,7 @@
 //! Text comes as a [`Passage`]: lines that belong together. [`find`] shows it to every recogniser of [`RECOGNISERS`]; where two
 //! recognisers claim the same characters, the better supported one stays.
 
+mod address;
 mod belief;
 mod plate;
 
@@ -91,7 +92,7 @@ pub struct Match {
 pub type Recogniser = fn(&Passage<'_>, &mut Vec<Match>);
 
 /// Every recogniser: adding a kind of string is one file and its row.
-pub static RECOGNISERS: &[Recogniser] = &[plate::recognise];
+pub static RECOGNISERS: &[Recogniser] = &[plate::recognise, address::recognise];
 
 /// What the passage holds, in the order of its text; no two matches claim the same characters.
 pub fn find(passage: &Passage<'_>) -> Vec<Match> {
