@@ -106,5 +106,5 @@ pub fn find(passage: &Passage<'_>) -> Vec<Match> {
 /// Whether a line as read might hold something that identifies, so that a second, dearer look at it pays. Cheap, and generous: what
 /// it turns down is never looked at again.
 pub fn promising(text: &str) -> bool {
-    text.chars().filter(char::is_ascii_digit).count() >= 5
+    text.chars().filter(char::is_ascii_digit).count() >= 5 || plate::promising(text)
 }

@@ -32,6 +32,13 @@ pub fn recognise(passage: &Passage<'_>, matches: &mut Vec<Match>) {
     }
 }
 
+/// Whether a line as read might be a plate, so that a second look at it pays: a short line of capitals and digits.
+pub(super) fn promising(text: &str) -> bool {
+    variants(text)
+        .into_iter()
+        .any(|(start, end)| symbols(text, start, end).is_some_and(|symbols| symbols.len() > FEWEST))
+}
+
 /// As [`recognise`], for a passage of a picture; `photo` is all lines of the photo.
 fn in_picture(passage: &Passage<'_>, photo: &[Line<'_>], matches: &mut Vec<Match>) {
     let mut around = None;
@@ -177,10 +184,7 @@ fn variants(text: &str) -> Vec<(usize, usize)> {
     if let (Some(first), Some(last)) = (rest.first(), rest.last()) {
         variants.push((first.0, last.1));
     }
-    while let Some((first, others)) =
-        rest.split_first().filter(|(first, others)| !others.is_empty() && beside(&first.2))
-    {
-        let _ = first;
+    while let Some((_, others)) = rest.split_first().filter(|(first, others)| !others.is_empty() && beside(&first.2)) {
         rest = others;
     }
     while let Some((_, others)) = rest.split_last().filter(|(last, others)| !others.is_empty() && beside(&last.2)) {
@@ -250,11 +254,12 @@ impl Fit {
 /// All shapes that a line fits, with at most one character left out. `joins` are where boxes were put together.
 fn fits(symbols: &[Symbol], joins: &[usize]) -> Vec<Fit> {
     let mut all = Vec::new();
+    let ordinary = is_ordinary_print(symbols);
     for shape in SHAPES {
-        let whole = fit(shape, symbols, joins).filter(|fit| joins.is_empty() || fit.changes() == 0);
+        let whole = fit(shape, symbols, joins).filter(|fit| (joins.is_empty() && !ordinary) || fit.changes() == 0);
         let none = whole.is_none();
         all.extend(whole);
-        if !none || !joins.is_empty() || shape.rarity.0 < shape::FAIR.0 || symbols.len() <= FEWEST + 1 {
+        if !none || ordinary || !joins.is_empty() || shape.rarity.0 < shape::FAIR.0 || symbols.len() <= FEWEST + 1 {
             continue;
         }
         // The blue band's letter, an emblem or a sticker between the groups is read as one more character.
@@ -616,9 +621,8 @@ fn against(fit: &Fit, around: &Around, belief: &mut Belief) {
         .map(|run| run.iter().collect())
         .collect();
     if let ([word], [number]) = (letters.as_slice(), digits.as_slice()) {
-        let list =
-            if fit.chars.first().is_some_and(|first| first.is_alphabetic()) { WORDS_BEFORE } else { WORDS_BEHIND };
-        if list.contains(&word.as_str()) {
+        let in_front = fit.chars.first().is_some_and(|first| first.is_alphabetic());
+        if is_ordinary(word, in_front) {
             belief.add(-4.0, "its letters are a word or a unit that stands beside numbers");
         }
         if MODELS.contains(&word.as_str()) {
@@ -638,6 +642,21 @@ fn against(fit: &Fit, around: &Around, belief: &mut Belief) {
     if around.against {
         belief.add(-2.0, "words of a tag, a receipt or a document near it");
     }
+}
+
+/// Whether a word stands beside numbers in ordinary print, in front of them or behind.
+fn is_ordinary(word: &str, in_front: bool) -> bool {
+    let list = if in_front { WORDS_BEFORE } else { WORDS_BEHIND };
+    list.contains(&word)
+}
+
+/// Whether a line, as read, is a number with such a word: nothing in it needs repair.
+fn is_ordinary_print(symbols: &[Symbol]) -> bool {
+    let in_front = symbols.first().is_some_and(|symbol| symbol.ch.is_alphabetic());
+    let borders =
+        symbols.windows(2).filter(|pair| matches!(pair, [a, b] if a.ch.is_alphabetic() != b.ch.is_alphabetic()));
+    let word: String = symbols.iter().map(|symbol| symbol.ch).filter(|ch| ch.is_alphabetic()).collect();
+    borders.count() == 1 && is_ordinary(&word, in_front)
 }
 
 /// A line's letters and digits in capitals.
@@ -902,3 +921,160 @@ const AGAINST: &[&str] = &[
     "SERIALNO",
     "SERIALNUMBER",
 ];
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What is found in a photo with these lines of equal height, at 0.5 and above.
+    fn plates(carrier: Carrier, texts: &[&str]) -> Vec<String> {
+        let lines: Vec<Line<'_>> = texts.iter().map(|text| line(text, 40.0)).collect();
+        let mut matches = Vec::new();
+        recognise(&Passage { origin: Origin::Pixels, carrier, lines: &lines, home: &[] }, &mut matches);
+        matches.into_iter().filter(|found| found.belief.probability() >= 0.5).map(|found| found.text).collect()
+    }
+
+    const fn line(text: &str, height_px: f32) -> Line<'_> {
+        Line { text, certainty: &[], height_px, aspect: 3.0 }
+    }
+
+    #[test]
+    fn plates_of_many_countries_are_known_by_their_shape() {
+        for (read, plate) in [
+            ("AB12 CDE", "AB12 CDE"),
+            ("AB-123-CD", "AB-123-CD"),
+            ("B-AB 1234", "B-AB 1234"),
+            ("HH-XY 99E", "HH-XY 99E"),
+            ("1234 BCD", "1234 BCD"),
+            ("12-ABC-3", "12-ABC-3"),
+            ("1-ABC-234", "1-ABC-234"),
+            ("W 12345 A", "W 12345 A"),
+            ("RK-828AG", "RK-828AG"),
+            ("1B7 0440", "1B7 0440"),
+            ("ABC1D23", "ABC1D23"),
+            ("ABC·1234", "ABC 1234"),
+            ("6ABC123", "6ABC123"),
+            ("AB1-C2D", "AB1-C2D"),
+            ("L12 3456", "L12 3456"),
+            ("34 ABC 12", "34 ABC 12"),
+            ("12-D-12345", "12-D-12345"),
+            ("B 123 ABC", "B 123 ABC"),
+            ("ZG 1234-AB", "ZG 1234-AB"),
+            ("MH 12 AB 1234", "MH 12 AB 1234"),
+        ] {
+            assert_eq!(plates(Carrier::Unknown, &[read]), [plate], "{read}");
+        }
+    }
+
+    #[test]
+    fn a_singapore_plate_needs_its_check_letter() {
+        assert_eq!(plates(Carrier::Unknown, &["SBA1234G"]), ["SBA1234G"]);
+        let lines = [line("SBA1234H", 40.0)];
+        let mut matches = Vec::new();
+        recognise(
+            &Passage { origin: Origin::Pixels, carrier: Carrier::Unknown, lines: &lines, home: &[] },
+            &mut matches,
+        );
+        assert!(matches.iter().all(|found| !found.belief.terms().iter().any(|term| term.why.contains("check letter"))));
+    }
+
+    #[test]
+    fn letters_and_digits_change_places_only_where_the_shape_asks_for_it() {
+        assert_eq!(plates(Carrier::Unknown, &["CJL-P5G"]), ["CJ1-P5G"]);
+        assert_eq!(plates(Carrier::Unknown, &["AB12 CDE"]), ["AB12 CDE"]);
+        assert!(plates(Carrier::Unknown, &["0709061"]).is_empty());
+    }
+
+    #[test]
+    fn an_emblem_or_the_blue_band_read_as_a_letter_is_left_out() {
+        assert_eq!(plates(Carrier::Unknown, &["SK5aK9V"]), ["SK5 K9V"]);
+        assert_eq!(plates(Carrier::Unknown, &["4B281875"]), ["4B2 1875"]);
+        assert_eq!(plates(Carrier::Unknown, &["SK BA-738DE"]), ["BA-738DE"]);
+    }
+
+    #[test]
+    fn a_number_alone_is_a_plate_only_with_much_support() {
+        assert!(plates(Carrier::Unknown, &["1366026"]).is_empty());
+        assert!(plates(Carrier::Tag, &["555 0142", "MILO"]).is_empty());
+        assert_eq!(plates(Carrier::Plate, &["1366026", "CA EXEMPT"]), ["1366026"]);
+    }
+
+    #[test]
+    fn a_page_full_of_text_holds_no_plate() {
+        let mut texts = vec!["FG-A00019", "ABC 1234", "RM 57.80", "06:20PM", "BK-123AB"];
+        texts.extend(["some other line"; 30]);
+        assert!(plates(Carrier::Unknown, &texts).is_empty());
+        assert!(plates(Carrier::Tag, &["C-787343", "RABIES 2024"]).is_empty());
+    }
+
+    #[test]
+    fn prices_units_dates_and_models_are_no_plates() {
+        for text in [
+            "RM 5780",
+            "ISO 9001",
+            "MAY 2012",
+            "120 KG",
+            "GLC300",
+            "BLK 123",
+            "06:46:42",
+            "2014-05-12",
+            "A4",
+            "COVID19",
+            "20.00",
+            "TOP 100",
+        ] {
+            assert!(plates(Carrier::Unknown, &[text, "other"]).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn short_lines_of_capitals_and_digits_are_worth_a_second_look() {
+        assert!(promising("HH9-G5W") && promising("TEXAS CRK-4732"));
+        assert!(!promising("CITROEN") && !promising("a sentence of 12 words") && !promising("06:20 pm"));
+    }
+
+    #[test]
+    fn two_boxes_side_by_side_are_one_plate_on_a_plate() {
+        assert_eq!(plates(Carrier::Plate, &["ABC", "1234"]), ["ABC 1234"]);
+        assert!(plates(Carrier::Tag, &["ABC", "1234"]).is_empty());
+    }
+
+    #[test]
+    fn only_pixels_and_telling_file_names_hold_plates() {
+        let found = |origin, text| {
+            let lines = [Line::certain(text)];
+            let mut matches = Vec::new();
+            recognise(&Passage { origin, carrier: Carrier::Unknown, lines: &lines, home: &[] }, &mut matches);
+            matches.len()
+        };
+        assert_eq!(found(Origin::Metadata, "AB-123-CD"), 0);
+        assert_eq!(found(Origin::FileName, "AB-123-CD.jpg"), 1);
+        for name in ["DSC-1234.jpg", "IMG_1234.jpg", "ABC1234.jpg", "P1010001.jpg", "2014-05-12.jpg"] {
+            assert_eq!(found(Origin::FileName, name), 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn long_and_many_lines_take_no_time() {
+        let long = "AB-123-CD ".repeat(1000);
+        let mut texts = vec!["AB1-C2D 8"; 400];
+        texts.push(&long);
+        let begin = std::time::Instant::now();
+        let _ = plates(Carrier::Unknown, &texts);
+        assert!(begin.elapsed().as_millis() < 2000);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_spans_lie_in_their_lines(lines in prop::collection::vec("\\PC{0,20}|[A-Z0-9ÖŠ :.-]{0,12}", 0..6)) {
+            let lines: Vec<Line<'_>> = lines.iter().map(|text| line(text, 20.0)).collect();
+            let mut matches = Vec::new();
+            recognise(&Passage { origin: Origin::Pixels, carrier: Carrier::Plate, lines: &lines, home: &[] }, &mut matches);
+            for span in matches.iter().flat_map(|found| &found.spans) {
+                prop_assert!(span.start < span.end && span.end <= lines[span.line].text.chars().count());
+            }
+        }
+    }
+}
