@@ -147,7 +147,7 @@ struct Parts {
 impl Parts {
     fn of(text: &str) -> Self {
         let words = words(text);
-        let other = words.iter().position(|word| OTHER_MATTER.contains(&word.lower.as_str()));
+        let other = words.iter().position(|word| listed(OTHER_MATTER, &word.lower));
         let address = words.get(..other.unwrap_or(words.len())).unwrap_or_default();
         Self {
             start: words.first().map_or(0, |word| word.start),
@@ -156,7 +156,7 @@ impl Parts {
             town: town(address),
             unit: other.is_none()
                 && address.len() <= 8
-                && address.iter().any(|word| UNITS.contains(&word.lower.as_str()))
+                && address.iter().any(|word| listed(UNITS, &word.lower))
                 && address.iter().any(|word| word.lower.chars().any(|c| c.is_ascii_digit())),
             building: other.is_none()
                 && address.last().is_some_and(|word| word.comma)
@@ -164,7 +164,7 @@ impl Parts {
             region: other.is_none()
                 && address.len() <= 6
                 && !address.iter().any(|word| word.lower.chars().any(|c| c.is_ascii_digit()))
-                && address.iter().any(|word| REGIONS.contains(&word.lower.as_str())),
+                && address.iter().any(|word| listed(REGIONS, &word.lower)),
             other_matter: other.is_some(),
         }
     }
@@ -247,11 +247,11 @@ fn street(words: &[Word]) -> Option<Street> {
 /// `12, Jalan Tampoi`, `3 rue des Lilas`, `Via Roma 7`, `ul. Długa 5`: the street word stands first.
 fn named_before(words: &[Word], at: usize) -> Option<Street> {
     let word = words.get(at)?;
-    let (number_first, number_last) = if NUMBER_THEN_WORD.contains(&word.lower.as_str()) {
+    let (number_first, number_last) = if listed(NUMBER_THEN_WORD, &word.lower) {
         (true, false)
-    } else if WORD_THEN_NUMBER.contains(&word.lower.as_str()) {
+    } else if listed(WORD_THEN_NUMBER, &word.lower) {
         (false, true)
-    } else if EITHER.contains(&word.lower.as_str()) {
+    } else if listed(EITHER, &word.lower) {
         (true, true)
     } else {
         return None;
@@ -276,7 +276,7 @@ fn named_before(words: &[Word], at: usize) -> Option<Street> {
         }
     }
     // A street's name without a number counts only with a postcode, and only where the word means nothing else.
-    SURE.contains(&word.lower.as_str()).then_some(Street { start: word.start, end: name.end, number: false })
+    listed(SURE, &word.lower).then_some(Street { start: word.start, end: name.end, number: false })
 }
 
 /// A house number in front of the word at `at`: where it starts, with its `No.` or `Lot`.
@@ -314,8 +314,8 @@ fn name_end(words: &[Word], at: usize) -> usize {
 /// `14 Elm Road`, `1380 Rio Rancho Blvd`: number, name, street word.
 fn named_behind(words: &[Word], at: usize) -> Option<Street> {
     let word = words.get(at)?;
-    let sure = STREET_WORDS.contains(&word.lower.as_str());
-    if (!sure && !SHORT_STREET_WORDS.contains(&word.lower.as_str())) || !word.capital {
+    let sure = listed(STREET_WORDS, &word.lower);
+    if (!sure && !listed(SHORT_STREET_WORDS, &word.lower)) || !word.capital {
         return None;
     }
     for (distance, index) in (0..at).rev().take(LONGEST_NAME + 1).enumerate() {
@@ -338,7 +338,8 @@ fn one_word(words: &[Word], at: usize) -> Option<Street> {
     let word = words.get(at)?;
     let number = words.get(at + 1)?;
     let length = word.lower.chars().count();
-    let ends = ENDINGS.iter().any(|end| word.lower.ends_with(end) && length >= end.chars().count() + 3);
+    let ends =
+        ENDINGS.split_ascii_whitespace().any(|end| word.lower.ends_with(end) && length >= end.chars().count() + 3);
     let whole = word.lower == "straße" || word.lower == "strasse" || word.lower == "str";
     let before =
         at.checked_sub(1).and_then(|index| words.get(index)).filter(|before| before.capital && before.is_name());
@@ -362,9 +363,8 @@ fn postcode(words: &[Word], at: usize) -> Option<Town> {
     };
     // State and number: `NM 87124`, `QLD 4000`.
     if let Some(state) = before {
-        let american =
-            (word.is_digits(5) || shape(word) == "99999-9999") && AMERICAN_STATES.contains(&state.lower.as_str());
-        let australian = word.is_digits(4) && AUSTRALIAN_STATES.contains(&state.lower.as_str());
+        let american = (word.is_digits(5) || shape(word) == "99999-9999") && listed(AMERICAN_STATES, &state.lower);
+        let australian = word.is_digits(4) && listed(AUSTRALIAN_STATES, &state.lower);
         if state.capital && (american || australian) {
             let alone = american && name(at.checked_sub(2).and_then(|index| words.get(index)));
             return Some(Town { start: town_start(words, at - 1), end: word.end, alone });
@@ -422,6 +422,11 @@ fn shape(word: &Word) -> String {
     word.lower.chars().map(class).collect()
 }
 
+/// Whether a blank-separated list holds a word.
+fn listed(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|one| one == word)
+}
+
 /// Where a town's name starts that stands in front of `at`.
 fn town_start(words: &[Word], at: usize) -> usize {
     let mut start = words.get(at).map_or(0, |word| word.start);
@@ -447,174 +452,57 @@ fn british_area(outward: &str) -> bool {
 }
 
 /// Behind a number and a name.
-const STREET_WORDS: &[&str] = &[
-    "street",
-    "road",
-    "avenue",
-    "ave",
-    "lane",
-    "drive",
-    "boulevard",
-    "blvd",
-    "crescent",
-    "terrace",
-    "highway",
-    "hwy",
-    "parkway",
-    "pkwy",
-    "rd",
-    "grove",
-    "mews",
-];
+const STREET_WORDS: &str = "\
+street road avenue ave lane drive boulevard blvd crescent terrace highway hwy parkway pkwy rd grove mews";
 
 /// The same, words with other meanings.
-const SHORT_STREET_WORDS: &[&str] = &[
-    "st", "ln", "dr", "ct", "court", "close", "way", "place", "pl", "square", "sq", "hill", "gardens", "circle", "cir",
-    "row", "walk",
-];
+const SHORT_STREET_WORDS: &str = "\
+st ln dr ct court close way place pl square sq hill gardens circle cir row walk";
 
 /// Number, word, name.
-const NUMBER_THEN_WORD: &[&str] = &[
-    "jalan",
-    "jln",
-    "lorong",
-    "persiaran",
-    "lebuh",
-    "lengkok",
-    "rue",
-    "chemin",
-    "allée",
-    "allee",
-    "impasse",
-    "quai",
-    "route",
-    "bd",
-];
+const NUMBER_THEN_WORD: &str = "\
+jalan jln lorong persiaran lebuh lengkok rue chemin allée allee impasse quai route bd";
 
 /// Word, name, number.
-const WORD_THEN_NUMBER: &[&str] = &[
-    "via",
-    "viale",
-    "piazza",
-    "corso",
-    "vicolo",
-    "calle",
-    "c/",
-    "avda",
-    "carrer",
-    "paseo",
-    "plaza",
-    "rua",
-    "travessa",
-    "praça",
-    "praca",
-    "largo",
-    "ul",
-    "aleja",
-    "ulica",
-    "strada",
-    "str",
-    "bulevardul",
-];
+const WORD_THEN_NUMBER: &str = "\
+via viale piazza corso vicolo calle c/ avda carrer paseo plaza rua travessa praça praca largo ul aleja ulica strada \
+str bulevardul";
 
 /// Both orders are in use.
-const EITHER: &[&str] = &["avenida", "av", "avenue", "boulevard", "place"];
+const EITHER: &str = "\
+avenida av avenue boulevard place";
 
 /// Of those, the words that mean nothing but a street.
-const SURE: &[&str] =
-    &["jalan", "jln", "lorong", "persiaran", "lebuh", "rue", "viale", "calle", "rua", "ulica", "avenida"];
+const SURE: &str = "\
+jalan jln lorong persiaran lebuh rue viale calle rua ulica avenida";
 
 /// Endings of a street's one-word name.
-const ENDINGS: &[&str] = &[
-    "straße", "strasse", "str", "weg", "platz", "allee", "gasse", "damm", "ufer", "chaussee", "stieg", "straat",
-    "laan", "plein", "gracht", "kade", "dijk", "gatan", "vägen", "gränd", "vej", "gade", "veien", "gata", "katu",
-    "kuja",
-];
+const ENDINGS: &str = "\
+straße strasse str weg platz allee gasse damm ufer chaussee stieg straat laan plein gracht kade dijk gatan vägen \
+gränd vej gade veien gata katu kuja";
 
 /// A line about a unit of a building.
-const UNITS: &[&str] = &["no", "lot", "unit", "floor", "flr", "level", "suite", "apt", "flat", "block", "blk", "room"];
+const UNITS: &str = "\
+no lot unit floor flr level suite apt flat block blk room";
 
 /// From here on a line is not the address any more.
-const OTHER_MATTER: &[&str] = &[
-    "tel",
-    "telephone",
-    "phone",
-    "fax",
-    "gst",
-    "gstin",
-    "email",
-    "e-mail",
-    "www",
-    "http",
-    "https",
-    "hp",
-    "mobile",
-    "cell",
-    "invoice",
-    "receipt",
-    "reg",
-    "roc",
-    "cashier",
-    "date",
-    "vat",
-    "tax",
-];
+const OTHER_MATTER: &str = "\
+tel telephone phone fax gst gstin email e-mail www http https hp mobile cell invoice receipt reg roc cashier date \
+vat tax";
 
 /// States and countries that stand on a line of their own.
-const REGIONS: &[&str] = &[
-    "malaysia",
-    "selangor",
-    "johor",
-    "pahang",
-    "perak",
-    "kedah",
-    "kelantan",
-    "melaka",
-    "penang",
-    "sabah",
-    "sarawak",
-    "perlis",
-    "terengganu",
-    "darul",
-    "lumpur",
-    "usa",
-    "england",
-    "scotland",
-    "wales",
-    "deutschland",
-    "germany",
-    "france",
-    "españa",
-    "spain",
-    "italia",
-    "italy",
-    "nederland",
-    "netherlands",
-    "polska",
-    "poland",
-    "österreich",
-    "austria",
-    "schweiz",
-    "suisse",
-    "switzerland",
-    "belgium",
-    "portugal",
-    "brasil",
-    "brazil",
-    "canada",
-    "australia",
-    "singapore",
-    "ireland",
-    "india",
-];
+const REGIONS: &str = "\
+malaysia selangor johor pahang perak kedah kelantan melaka penang sabah sarawak perlis terengganu darul lumpur usa \
+england scotland wales deutschland germany france españa spain italia italy nederland netherlands polska poland \
+österreich austria schweiz suisse switzerland belgium portugal brasil brazil canada australia singapore ireland \
+india";
 
-const AMERICAN_STATES: &[&str] = &[
-    "al", "ak", "az", "ar", "ca", "co", "ct", "dc", "de", "fl", "ga", "hi", "ia", "id", "il", "in", "ks", "ky", "la",
-    "ma", "md", "me", "mi", "mn", "mo", "ms", "mt", "nc", "nd", "ne", "nh", "nj", "nm", "nv", "ny", "oh", "ok", "or",
-    "pa", "pr", "ri", "sc", "sd", "tn", "tx", "ut", "va", "vt", "wa", "wi", "wv", "wy",
-];
+const AMERICAN_STATES: &str = "\
+al ak az ar ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj nm nv ny oh ok or \
+pa pr ri sc sd tn tx ut va vt wa wi wv wy";
 
-const AUSTRALIAN_STATES: &[&str] = &["nsw", "vic", "qld", "sa", "wa", "tas", "nt", "act"];
+const AUSTRALIAN_STATES: &str = "\
+nsw vic qld sa wa tas nt act";
 
 /// Postcode areas of the United Kingdom and the Crown dependencies.
 const BRITISH_AREAS: &str = "ab al b ba bb bd bh bl bn br bs bt ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt dy e ec eh en ex fk \

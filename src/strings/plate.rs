@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 
 use super::{Belief, Carrier, Line, Match, Origin, Passage, Span};
 use crate::rule::LICENCE_PLATE;
-use shape::{Part, SHAPES, Shape, Verdict};
+use shape::{Part, SHAPES, Shape, Verdict, listed};
 
 /// Longer lines (bytes) are sentences, not plates; also bounds the work on hostile text.
 const LONGEST_LINE_BYTES: usize = 48;
@@ -201,9 +201,7 @@ fn variants(text: &str) -> Vec<(usize, usize)> {
 /// Whether a word stands on plates beside the number: a state, a country's sign, a month of the sticker.
 fn beside(word: &str) -> bool {
     let key = key(word);
-    STATES.contains(&key.as_str())
-        || MONTHS.contains(&key.as_str())
-        || SHAPES.iter().any(|shape| shape.signs.contains(&key.as_str()))
+    listed(STATES, &key) || listed(MONTHS, &key) || SHAPES.iter().any(|shape| shape.signs.contains(&key.as_str()))
 }
 
 /// One half of a plate in two boxes.
@@ -512,17 +510,17 @@ impl Around {
                 continue;
             }
             around.maker |= near(MAKERS, &key);
-            around.against |= AGAINST.iter().any(|word| key.contains(word));
+            around.against |= AGAINST.split_ascii_whitespace().any(|word| key.contains(word));
             let words = || line.text.split(|c: char| !c.is_alphanumeric());
-            if SLOGANS.iter().any(|slogan| key.contains(slogan))
-                || (key.len() > 4 && STATES.iter().any(|state| state.len() > 3 && alike(&key, state)))
-                || (key.contains("EXEMPT") && words().any(|word| STATES.contains(&word)))
+            if SLOGANS.split_ascii_whitespace().any(|slogan| key.contains(slogan))
+                || (key.len() > 4 && STATES.split_ascii_whitespace().any(|state| state.len() > 3 && alike(&key, state)))
+                || (key.contains("EXEMPT") && words().any(|word| listed(STATES, word)))
             {
                 around.countries.push("US");
             }
             let state = line.text.split_once(['-', '·', ' ']).filter(|(_, town)| town.chars().count() >= 4);
             if state.is_some_and(|(state, town)| {
-                BRAZILIAN_STATES.contains(&state) && town.chars().all(|c| !c.is_ascii_digit())
+                listed(BRAZILIAN_STATES, state) && town.chars().all(|c| !c.is_ascii_digit())
             }) {
                 around.countries.push("BR");
             }
@@ -625,7 +623,7 @@ fn against(fit: &Fit, around: &Around, belief: &mut Belief) {
         if is_ordinary(word, in_front) {
             belief.add(-4.0, "its letters are a word or a unit that stands beside numbers");
         }
-        if MODELS.contains(&word.as_str()) {
+        if listed(MODELS, word) {
             belief.add(-2.5, "the name of a car, a camera or another product");
         }
         let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
@@ -647,7 +645,7 @@ fn against(fit: &Fit, around: &Around, belief: &mut Belief) {
 /// Whether a word stands beside numbers in ordinary print, in front of them or behind.
 fn is_ordinary(word: &str, in_front: bool) -> bool {
     let list = if in_front { WORDS_BEFORE } else { WORDS_BEHIND };
-    list.contains(&word)
+    listed(list, word)
 }
 
 /// Whether a line, as read, is a number with such a word: nothing in it needs repair.
@@ -669,8 +667,8 @@ fn alike(key: &str, name: &str) -> bool {
     key.starts_with(name) || key.ends_with(name) || (name.len() >= 7 && one_apart(key, name))
 }
 
-fn near(names: &[&str], key: &str) -> bool {
-    names.iter().any(|name| key == *name || (name.len() >= 6 && one_apart(key, name)))
+fn near(names: &str, key: &str) -> bool {
+    names.split_ascii_whitespace().any(|name| key == name || (name.len() >= 6 && one_apart(key, name)))
 }
 
 /// Same length, one character differs.
@@ -678,110 +676,27 @@ fn one_apart(a: &str, b: &str) -> bool {
     a.chars().count() == b.chars().count() && a.chars().zip(b.chars()).filter(|(a, b)| a != b).count() <= 1
 }
 
-const MONTHS: &[&str] = &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const MONTHS: &str = "\
+JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC";
 
 /// States of the USA: names without blanks, and the postal codes that stand on plates of public vehicles.
-const STATES: &[&str] = &[
-    "ALABAMA",
-    "ALASKA",
-    "ARIZONA",
-    "ARKANSAS",
-    "CALIFORNIA",
-    "COLORADO",
-    "CONNECTICUT",
-    "DELAWARE",
-    "WASHINGTONDC",
-    "FLORIDA",
-    "GEORGIA",
-    "HAWAII",
-    "IDAHO",
-    "ILLINOIS",
-    "INDIANA",
-    "IOWA",
-    "KANSAS",
-    "KENTUCKY",
-    "LOUISIANA",
-    "MAINE",
-    "MARYLAND",
-    "MASSACHUSETTS",
-    "MICHIGAN",
-    "MINNESOTA",
-    "MISSISSIPPI",
-    "MISSOURI",
-    "MONTANA",
-    "NEBRASKA",
-    "NEVADA",
-    "NEWHAMPSHIRE",
-    "NEWJERSEY",
-    "NEWMEXICO",
-    "NEWYORK",
-    "NORTHCAROLINA",
-    "NORTHDAKOTA",
-    "OHIO",
-    "OKLAHOMA",
-    "OREGON",
-    "PENNSYLVANIA",
-    "RHODEISLAND",
-    "SOUTHCAROLINA",
-    "SOUTHDAKOTA",
-    "TENNESSEE",
-    "TEXAS",
-    "UTAH",
-    "VERMONT",
-    "VIRGINIA",
-    "WASHINGTON",
-    "WESTVIRGINIA",
-    "WISCONSIN",
-    "WYOMING",
-    "CA",
-    "TX",
-    "NY",
-    "FL",
-    "MO",
-];
+const STATES: &str = "\
+ALABAMA ALASKA ARIZONA ARKANSAS CALIFORNIA COLORADO CONNECTICUT DELAWARE WASHINGTONDC FLORIDA GEORGIA HAWAII IDAHO \
+ILLINOIS INDIANA IOWA KANSAS KENTUCKY LOUISIANA MAINE MARYLAND MASSACHUSETTS MICHIGAN MINNESOTA MISSISSIPPI \
+MISSOURI MONTANA NEBRASKA NEVADA NEWHAMPSHIRE NEWJERSEY NEWMEXICO NEWYORK NORTHCAROLINA NORTHDAKOTA OHIO OKLAHOMA \
+OREGON PENNSYLVANIA RHODEISLAND SOUTHCAROLINA SOUTHDAKOTA TENNESSEE TEXAS UTAH VERMONT VIRGINIA WASHINGTON \
+WESTVIRGINIA WISCONSIN WYOMING CA TX NY FL MO";
 
 /// Mottoes on plates of the USA.
-const SLOGANS: &[&str] = &[
-    "NATURALSTATE",
-    "TAXATIONWITHOUT",
-    "EMPIRESTATE",
-    "GARDENSTATE",
-    "SUNSHINESTATE",
-    "LONESTARSTATE",
-    "LANDOFLINCOLN",
-    "SHOWMESTATE",
-    "LIVEFREEORDIE",
-    "GRANDCANYON",
-    "VACATIONLAND",
-    "ALOHASTATE",
-    "FAMOUSPOTATOES",
-    "10000LAKES",
-    "BLUEGRASSSTATE",
-    "FIRSTINFLIGHT",
-    "BIRTHPLACEOFAVIATION",
-    "KEYSTONESTATE",
-    "LANDOFENCHANTMENT",
-    "OCEANSTATE",
-    "VOLUNTEERSTATE",
-    "EVERGREENSTATE",
-    "WILDWONDERFUL",
-    "DAIRYLAND",
-    "GREATFACES",
-    "SPIRITOFAMERICA",
-    "CONSTITUTIONSTATE",
-    "PEACHSTATE",
-    "SPORTSMANSPARADISE",
-    "TREASURESTATE",
-    "SILVERSTATE",
-    "DMVCAGOV",
-    "PUREMICHIGAN",
-    "GREATLAKES",
-];
+const SLOGANS: &str = "\
+NATURALSTATE TAXATIONWITHOUT EMPIRESTATE GARDENSTATE SUNSHINESTATE LONESTARSTATE LANDOFLINCOLN SHOWMESTATE \
+LIVEFREEORDIE GRANDCANYON VACATIONLAND ALOHASTATE FAMOUSPOTATOES 10000LAKES BLUEGRASSSTATE FIRSTINFLIGHT \
+BIRTHPLACEOFAVIATION KEYSTONESTATE LANDOFENCHANTMENT OCEANSTATE VOLUNTEERSTATE EVERGREENSTATE WILDWONDERFUL \
+DAIRYLAND GREATFACES SPIRITOFAMERICA CONSTITUTIONSTATE PEACHSTATE SPORTSMANSPARADISE TREASURESTATE SILVERSTATE \
+DMVCAGOV PUREMICHIGAN GREATLAKES";
 
-const BRAZILIAN_STATES: &[&str] = &[
-    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR", "RJ",
-    "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
-];
+const BRAZILIAN_STATES: &str = "\
+AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO";
 
 /// Names on plates of other countries.
 const PROVINCES: &[(&str, &str)] = &[
@@ -808,119 +723,34 @@ const PROVINCES: &[(&str, &str)] = &[
 ];
 
 /// Makers of cars, as on bonnets and boot lids.
-const MAKERS: &[&str] = &[
-    "ACURA",
-    "ALFAROMEO",
-    "ASTONMARTIN",
-    "AUDI",
-    "BENTLEY",
-    "BMW",
-    "BUICK",
-    "CADILLAC",
-    "CHERY",
-    "CHEVROLET",
-    "CHRYSLER",
-    "CITROEN",
-    "CITROËN",
-    "CUPRA",
-    "DACIA",
-    "DAEWOO",
-    "DAIHATSU",
-    "DODGE",
-    "FERRARI",
-    "FIAT",
-    "FORD",
-    "GEELY",
-    "GENESIS",
-    "HONDA",
-    "HYUNDAI",
-    "INFINITI",
-    "ISUZU",
-    "IVECO",
-    "JAGUAR",
-    "JEEP",
-    "KIA",
-    "LADA",
-    "LANCIA",
-    "LANDROVER",
-    "LEXUS",
-    "LINCOLN",
-    "MASERATI",
-    "MAZDA",
-    "MERCEDES",
-    "MERCEDESBENZ",
-    "MERCURY",
-    "MITSUBISHI",
-    "NISSAN",
-    "OPEL",
-    "PERODUA",
-    "PEUGEOT",
-    "PONTIAC",
-    "PORSCHE",
-    "PROTON",
-    "RENAULT",
-    "ROVER",
-    "SAAB",
-    "SATURN",
-    "SCANIA",
-    "SEAT",
-    "SKODA",
-    "ŠKODA",
-    "SMART",
-    "SUBARU",
-    "SUZUKI",
-    "TATA",
-    "TESLA",
-    "TOYOTA",
-    "VAUXHALL",
-    "VOLKSWAGEN",
-    "VOLVO",
-    "YAMAHA",
-];
+const MAKERS: &str = "\
+ACURA ALFAROMEO ASTONMARTIN AUDI BENTLEY BMW BUICK CADILLAC CHERY CHEVROLET CHRYSLER CITROEN CITROËN CUPRA DACIA \
+DAEWOO DAIHATSU DODGE FERRARI FIAT FORD GEELY GENESIS HONDA HYUNDAI INFINITI ISUZU IVECO JAGUAR JEEP KIA LADA \
+LANCIA LANDROVER LEXUS LINCOLN MASERATI MAZDA MERCEDES MERCEDESBENZ MERCURY MITSUBISHI NISSAN OPEL PERODUA PEUGEOT \
+PONTIAC PORSCHE PROTON RENAULT ROVER SAAB SATURN SCANIA SEAT SKODA ŠKODA SMART SUBARU SUZUKI TATA TESLA TOYOTA \
+VAUXHALL VOLKSWAGEN VOLVO YAMAHA";
 
 /// Words in front of a number in ordinary print.
-const WORDS_BEFORE: &[&str] = &[
-    "A", "AND", "APR", "APT", "ART", "AUG", "AVE", "BAR", "BLK", "BOX", "BUS", "BUY", "CALL", "COVID", "DAY", "DEC",
-    "DEG", "DIN", "EAN", "EST", "EUR", "EXIT", "EXP", "EXT", "FAX", "FEB", "FOR", "FREE", "FRI", "FROM", "GATE", "GBP",
-    "GET", "GST", "HWY", "ID", "IEC", "INC", "INT", "INV", "ISBN", "ISO", "JAN", "JUL", "JUN", "LINE", "LOT", "MAC",
-    "MAR", "MAX", "MAY", "MFG", "MIN", "MON", "MYR", "NET", "NEW", "NO", "NOV", "NOW", "NR", "OCT", "ONLY", "OPEN",
-    "OUT", "PAGE", "PAX", "PER", "PIN", "POS", "PTY", "QTY", "RAM", "RD", "REF", "REG", "REV", "RM", "ROOM", "RS",
-    "RTE", "SAT", "SAVE", "SEC", "SEP", "SET", "SGD", "SIM", "SIZE", "SKU", "SN", "SR", "STR", "SUB", "SUN", "TAX",
-    "TEL", "THB", "THE", "THU", "TO", "TOP", "TUE", "TV", "TYP", "UNIT", "UP", "USB", "USD", "VAT", "VER", "VOL",
-    "WED", "WIN",
-];
+const WORDS_BEFORE: &str = "\
+A AND APR APT ART AUG AVE BAR BLK BOX BUS BUY CALL COVID DAY DEC DEG DIN EAN EST EUR EXIT EXP EXT FAX FEB FOR FREE \
+FRI FROM GATE GBP GET GST HWY ID IEC INC INT INV ISBN ISO JAN JUL JUN LINE LOT MAC MAR MAX MAY MFG MIN MON MYR NET \
+NEW NO NOV NOW NR OCT ONLY OPEN OUT PAGE PAX PER PIN POS PTY QTY RAM RD REF REG REV RM ROOM RS RTE SAT SAVE SEC SEP \
+SET SGD SIM SIZE SKU SN SR STR SUB SUN TAX TEL THB THE THU TO TOP TUE TV TYP UNIT UP USB USD VAT VER VOL WED WIN";
 
 /// Units and words behind a number in ordinary print.
-const WORDS_BEHIND: &[&str] = &[
-    "AM", "APR", "AUG", "CC", "CL", "CM", "DEC", "DM", "DPI", "EACH", "EUR", "FEB", "FPS", "FT", "GB", "GBP", "GHZ",
-    "GMT", "HP", "HRS", "HZ", "IN", "JAN", "JUL", "JUN", "KB", "KCAL", "KG", "KM", "KMH", "KW", "LB", "LBS", "LTR",
-    "MAR", "MAY", "MB", "MG", "MHZ", "MIN", "ML", "MM", "MPH", "MYR", "NET", "NOV", "OCT", "OFF", "ONLY", "OZ", "PCS",
-    "PKT", "PM", "RPM", "SEC", "SEP", "SGD", "SR", "THB", "UP", "USD", "YEN", "YRS",
-];
+const WORDS_BEHIND: &str = "\
+AM APR AUG CC CL CM DEC DM DPI EACH EUR FEB FPS FT GB GBP GHZ GMT HP HRS HZ IN JAN JUL JUN KB KCAL KG KM KMH KW LB \
+LBS LTR MAR MAY MB MG MHZ MIN ML MM MPH MYR NET NOV OCT OFF ONLY OZ PCS PKT PM RPM SEC SEP SGD SR THB UP USD YEN \
+YRS";
 
 /// Letters of product names in front of or behind a number.
-const MODELS: &[&str] = &[
-    "AMG", "BF", "CBR", "CLA", "CLK", "CLS", "CRV", "DMC", "DSC", "EOS", "ETS", "GLA", "GLB", "GLC", "GLE", "GLK",
-    "GLS", "GSX", "GTI", "HRV", "HTR", "ILCE", "IMG", "IS", "LS", "LX", "MP", "MQ", "MX", "NX", "PSP", "RAV", "RTX",
-    "RX", "SC", "SLC", "SLK", "SM", "TDI", "VW", "WRX", "XPS", "YZF", "ZX",
-];
+const MODELS: &str = "\
+AMG BF CBR CLA CLK CLS CRV DMC DSC EOS ETS GLA GLB GLC GLE GLK GLS GSX GTI HRV HTR ILCE IMG IS LS LX MP MQ MX NX \
+PSP RAV RTX RX SC SLC SLK SM TDI VW WRX XPS YZF ZX";
 
 /// Words of pet tags, receipts and documents, as part of a line.
-const AGAINST: &[&str] = &[
-    "RABIES",
-    "VACC",
-    "MICROCHIP",
-    "REWARD",
-    "IFFOUND",
-    "INVOICE",
-    "RECEIPT",
-    "CASHIER",
-    "SUBTOTAL",
-    "PASSPORT",
-    "BOARDING",
-    "SERIALNO",
-    "SERIALNUMBER",
-];
+const AGAINST: &str = "\
+RABIES VACC MICROCHIP REWARD IFFOUND INVOICE RECEIPT CASHIER SUBTOTAL PASSPORT BOARDING SERIALNO SERIALNUMBER";
 
 #[cfg(test)]
 mod tests {

@@ -266,7 +266,7 @@ fn spanish(chars: &[char]) -> Verdict {
 }
 
 /// Whether a blank-separated list holds a code.
-fn listed(list: &str, code: &str) -> bool {
+pub(super) fn listed(list: &str, code: &str) -> bool {
     !code.is_empty() && list.split_ascii_whitespace().any(|one| one == code)
 }
 
