@@ -5,6 +5,7 @@
 //! Text comes as a [`Passage`]: lines that belong together. [`find`] shows it to every recogniser of [`RECOGNISERS`]; where two
 //! recognisers claim the same characters, the better supported one stays.
 
+mod address;
 mod belief;
 mod birth;
 mod card;
@@ -117,6 +118,7 @@ pub static RECOGNISERS: &[Recogniser] = &[
     tracking::find,
     secret::find,
     plate::recognise,
+    address::recognise,
 ];
 
 /// Kinds whose shape a check digit confirms: what else claims their characters has to be much better supported.
@@ -189,7 +191,7 @@ pub fn promising(text: &str) -> bool {
         || (digits >= 2 && digits + alike >= PROMISING_DIGITS && digits + alike >= 2 * others && !is_price(text))
         || text.contains("<<")
         || contact::is_hinted(text)
-        || plate_like(text)
+        || plate::promising(text)
         || [&context::PHONE, &context::LOST, &context::BIRTH].iter().any(|group| group.is_in(text))
 }
 
@@ -199,15 +201,6 @@ fn is_price(text: &str) -> bool {
     let cents = text.rfind(['.', ',']).and_then(|dot| text.get(dot + 1..));
     cents.is_some_and(|cents| cents.len() == 2)
         && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
-}
-
-/// Whether the text, or the first words of it, is four to eight letters and digits, with both among them.
-fn plate_like(text: &str) -> bool {
-    let (mut letters, mut digits) = (0, 0);
-    for character in text.chars().filter(|character| character.is_alphanumeric()) {
-        if character.is_ascii_digit() { digits += 1 } else { letters += 1 }
-    }
-    letters > 0 && digits > 0 && (4..=8).contains(&(letters + digits))
 }
 
 #[cfg(test)]
