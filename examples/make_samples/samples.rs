@@ -539,7 +539,8 @@ fn strings() -> Result<Vec<Sample>> {
             "vehicle_number.jpg",
             "A type plate under a bonnet, with the vehicle's number stamped in.",
             vec![reads("vehicle-id", "1M8GDM9AXKP042788")],
-            &things::type_plate(&["IMAGINARY MOTORS", "1M8GDM9AXKP042788", "MAX 2500 KG", "MADE IN UTOPIA"]).image(),
+            &things::type_plate(&["IMAGINARY MOTORS", "VIN 1M8GDM9AXKP042788", "MAX 2500 KG", "MADE IN UTOPIA"])
+                .image(),
         )?,
         readable(
             "badge.jpg",

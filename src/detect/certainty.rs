@@ -5,9 +5,9 @@
 /// arXiv 1706.04599). Empirical; `docs/confidence.md` tells on what it was fitted.
 const TEMPERATURE: f32 = 1.5;
 
-/// Text this tall is as likely misread as not, and how fast that changes, in pixels of the line's height. Empirical, as above.
-const HALF_HEIGHT_PX: f32 = 8.0;
-const HEIGHT_SPREAD_PX: f32 = 2.0;
+/// Text whose capitals are this tall is as likely misread as not, and how fast that changes, in pixels. Empirical, as above.
+const HALF_HEIGHT_PX: f32 = 6.0;
+const HEIGHT_SPREAD_PX: f32 = 1.5;
 
 /// What each further look that read the same adds to the log odds: it makes a wrong reading a third as likely. Empirical, as above.
 const AGREEMENT: f32 = 1.1;
@@ -15,14 +15,24 @@ const AGREEMENT: f32 = 1.1;
 /// Looks beyond this many add nothing: they see the same pixels.
 const MOST_LOOKS: u8 = 3;
 
+/// How the log odds of being text change where only so much was read. Empirical, as above.
+const LONE_LETTER: f32 = -2.5;
+const TWO_LETTERS: f32 = -1.2;
+const ONE_LETTER_AGAIN: f32 = -3.5;
+
+/// Letters from this height on, in pixels, are read but for blur; what not being read at twice this height does to the log odds of
+/// being text at all. Empirical, as above.
+const LARGE_PX: f32 = 15.0;
+const LARGE_UNREAD: f32 = -2.5;
+
 /// Probabilities are kept this far from 0 and 1: nothing that was read in pixels is certain.
 const DOUBT: f32 = 1e-3;
 
 /// How a text was read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
-    /// Height of the line in pixels of the full-size picture.
-    pub height_px: f32,
+    /// Height of its digits and capitals in pixels of the full-size picture.
+    pub capitals_px: f32,
     /// How many looks read the same.
     pub looks: u8,
 }
@@ -35,9 +45,32 @@ pub(super) fn exactly(certainty: &[f32], look: Look) -> f32 {
     judged((mean(calibrated) * weakest).sqrt(), look)
 }
 
-/// How likely these characters are right but for a few: what a line of text says can be understood with those.
-pub(super) fn mostly(certainty: &[f32], look: Look) -> f32 {
-    judged(mean(certainty.iter().map(|p| calibrated(*p))), look)
+/// How likely the characters of `text` are right but for a few: what a line says can be understood with those.
+pub(super) fn mostly(text: &str, certainty: &[f32], look: Look) -> f32 {
+    as_text(judged(mean(certainty.iter().map(|p| calibrated(*p))), look), text)
+}
+
+/// How likely something is text that could not be read surely, where its look alone gave `p` and `text` was read in it: large letters
+/// are read well, so that large strokes that are not are hardly letters.
+pub(super) fn as_unread_text(p: f32, text: &str, capitals_px: f32) -> f32 {
+    let large = ((capitals_px - LARGE_PX) / LARGE_PX).clamp(0.0, 1.0);
+    let p = if text.is_empty() { p } else { as_text(p, text) };
+    probability(log_odds(p) + LARGE_UNREAD * large)
+}
+
+/// How likely something is text, where its look alone gave `p` and `text` was read in it: fences, windows and leaves read as a lone
+/// letter, or as one letter again and again.
+pub(super) fn as_text(p: f32, text: &str) -> f32 {
+    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
+    let first = letters.next();
+    let (count, alike) = letters.fold((1, 1), |(count, alike), c| (count + 1, alike + usize::from(Some(c) == first)));
+    let doubt = match (first, count) {
+        (None, _) | (_, 1) => LONE_LETTER,
+        (_, count) if alike == count => ONE_LETTER_AGAIN,
+        (_, 2) => TWO_LETTERS,
+        _ => 0.0,
+    };
+    probability(log_odds(p) + doubt)
 }
 
 /// A character's probability, less sure of itself than the recogniser is.
@@ -53,7 +86,7 @@ fn mean(values: impl Iterator<Item = f32>) -> f32 {
 
 fn judged(p: f32, look: Look) -> f32 {
     let further = f32::from(look.looks.clamp(1, MOST_LOOKS) - 1);
-    probability(log_odds(p) + AGREEMENT * further) * probability((look.height_px - HALF_HEIGHT_PX) / HEIGHT_SPREAD_PX)
+    probability(log_odds(p) + AGREEMENT * further) * probability((look.capitals_px - HALF_HEIGHT_PX) / HEIGHT_SPREAD_PX)
 }
 
 fn log_odds(p: f32) -> f32 {
@@ -69,22 +102,23 @@ fn probability(log_odds: f32) -> f32 {
 mod tests {
     use super::*;
 
-    const TALL: Look = Look { height_px: 30.0, looks: 1 };
+    const LINE: &str = "some words";
+    const TALL: Look = Look { capitals_px: 30.0, looks: 1 };
 
     #[test]
     fn one_doubtful_digit_spoils_a_number_more_than_a_line() {
         let mut certainty = [0.99; 11];
-        let (sure, line) = (exactly(&certainty, TALL), mostly(&certainty, TALL));
+        let (sure, line) = (exactly(&certainty, TALL), mostly(LINE, &certainty, TALL));
         assert!(sure > 0.9 && line >= sure, "{sure} {line}");
         certainty[4] = 0.4;
         assert!(exactly(&certainty, TALL) < sure - 0.15);
-        assert!(mostly(&certainty, TALL) > line - 0.1);
+        assert!(mostly(LINE, &certainty, TALL) > line - 0.1);
     }
 
     #[test]
     fn small_text_is_doubted_and_agreeing_looks_are_trusted() {
         let certainty = [0.95; 8];
-        let small = exactly(&certainty, Look { height_px: 8.0, ..TALL });
+        let small = exactly(&certainty, Look { capitals_px: 6.0, ..TALL });
         assert!(small < 0.5);
         assert!(exactly(&certainty, Look { looks: 2, ..TALL }) > exactly(&certainty, TALL));
         let many = exactly(&certainty, Look { looks: 200, ..TALL });
@@ -92,9 +126,19 @@ mod tests {
     }
 
     #[test]
+    fn a_lone_letter_and_a_letter_again_and_again_are_doubted() {
+        let sure = |text: &str| mostly(text, &vec![0.97; text.chars().count()], TALL);
+        assert!(sure("EXIT") > 0.85 && sure("BUS 7") > 0.85);
+        assert!(sure("OK") < sure("EXIT") && sure("OK") > 0.6);
+        for texture in ["0", "888", "用用用用", "--", "www"] {
+            assert!(sure(texture) < 0.5, "{texture}");
+        }
+    }
+
+    #[test]
     fn broken_certainties_give_a_probability_all_the_same() {
         for certainty in [&[][..], &[f32::NAN], &[f32::INFINITY, -3.0], &[0.0], &[1.0]] {
-            for p in [exactly(certainty, TALL), mostly(certainty, TALL)] {
+            for p in [exactly(certainty, TALL), mostly(LINE, certainty, TALL)] {
                 assert!((0.0..=1.0).contains(&p), "{p}");
             }
         }

@@ -17,7 +17,7 @@ use crate::rule::{
     READABLE_TEXT, SECRET, TEXT_REGION, TRACKING_NUMBER, TRAVEL_DOCUMENT, VEHICLE_ID, WEB_ADDRESS,
 };
 use crate::strings::{self, Carrier, Line, Match, Passage};
-use crate::vision::text::{Quad, Surface, Text, TextBlock, TextLine};
+use crate::vision::text::{Quad, Surface, Text, TextLine};
 
 /// Most findings about text that are told of one photo; a page of small print has some 200 lines.
 const MAX_FINDINGS: usize = 500;
@@ -34,8 +34,9 @@ const MORE_TO_READ: usize = 2;
 /// A string in a file's name is told if it is at least this likely: names are full of counters, dates and hashes.
 const SURE_IN_A_NAME: f32 = 0.8;
 
-/// Height of digits and capitals in parts of the line's height as it is found, with its ascenders, descenders and margin. Empirical.
-const CAPITAL_SHARE: f32 = 0.75;
+/// Height of digits and capitals in parts of the line's height as it is found, with the margin that its finder leaves. Empirical: the
+/// median of 34 phone numbers on tags with known digits is 0.45 in the boxes of PP-OCR's usual widening, half of them 0.41 to 0.52.
+const CAPITAL_SHARE: f32 = 0.45;
 
 pub(super) static TEXT: Detector = Detector {
     name: "text",
@@ -102,10 +103,14 @@ fn key(matched: &Match) -> String {
 fn in_picture(text: &Text, size: Option<(u32, u32)>, home: &[String], findings: &mut Vec<Finding>) {
     let Some((width, height)) = size else { return };
     let (mut strings, mut others) = (Vec::<(String, Finding)>::new(), Vec::new());
+    let around: Vec<Line<'_>> = text.blocks.iter().flat_map(|b| &b.lines).filter_map(for_recognisers).collect();
     for block in &text.blocks {
         let read: Vec<&TextLine> = block.lines.iter().filter(|line| line.reading.is_some()).collect();
+        let lines: Vec<Line<'_>> = read.iter().filter_map(|line| for_recognisers(line)).collect();
+        let carrier = carrier(block.surface);
+        let passage = Passage { origin: Origin::Pixels, carrier, lines: &lines, around: &around, home };
         let mut told = vec![Vec::new(); read.len()];
-        for matched in strings::find(&passage(block, &read, home, &mut Vec::new())) {
+        for matched in strings::find(&passage) {
             let Some(finding) = in_lines(&matched, &read, (width, height)) else { continue };
             if finding.confidence >= LIKELY {
                 for span in &matched.spans {
@@ -131,26 +136,22 @@ fn in_picture(text: &Text, size: Option<(u32, u32)>, home: &[String], findings: 
     findings.extend(others);
 }
 
-/// The lines of a block that were read, for the recognisers.
-fn passage<'a>(
-    block: &TextBlock,
-    read: &[&'a TextLine],
-    home: &'a [String],
-    lines: &'a mut Vec<Line<'a>>,
-) -> Passage<'a> {
-    lines.extend(read.iter().filter_map(|line| {
-        let reading = line.reading.as_ref()?;
-        let height_px = line.quad.height();
-        let aspect = line.quad.width() / height_px.max(1.0);
-        Some(Line { text: &reading.text, certainty: &reading.certainty, height_px, aspect })
-    }));
-    let carrier = match block.surface {
+/// A line that was read, for the recognisers.
+fn for_recognisers(line: &TextLine) -> Option<Line<'_>> {
+    let reading = line.reading.as_ref()?;
+    let height_px = line.quad.height();
+    let aspect = line.quad.width() / height_px.max(1.0);
+    Some(Line { text: &reading.text, certainty: &reading.certainty, height_px, aspect })
+}
+
+/// What a block stands on, for the recognisers.
+const fn carrier(surface: Surface) -> Carrier {
+    match surface {
         Surface::Unknown => Carrier::Unknown,
         Surface::Tag => Carrier::Tag,
         Surface::Plate => Carrier::Plate,
         Surface::Page => Carrier::Page,
-    };
-    Passage { origin: Origin::Pixels, carrier, lines, home }
+    }
 }
 
 /// A string that stands in lines of the picture.
@@ -162,11 +163,11 @@ fn in_lines(matched: &Match, read: &[&TextLine], size: (u32, u32)) -> Option<Fin
         certainty.extend_from_slice(reading.certainty.get(span.start..span.end).unwrap_or_default());
         let of_line = look_at(line, reading.looks);
         look = Some(look.map_or(of_line, |known| Look {
-            height_px: known.height_px.min(of_line.height_px),
+            capitals_px: known.capitals_px.min(of_line.capitals_px),
             looks: known.looks.min(of_line.looks),
         }));
         let part = part(&line.quad, span.start..span.end, reading.text.chars().count()).region(size.0, size.1);
-        region = Some(region.map_or(part, |known| around(known, part)));
+        region = Some(region.map_or(part, |known| enclosing(known, part)));
     }
     let look = look?;
     let mut finding = found(matched, Origin::Pixels, None, certainty::exactly(&certainty, look));
@@ -176,14 +177,14 @@ fn in_lines(matched: &Match, read: &[&TextLine], size: (u32, u32)) -> Option<Fin
 }
 
 fn look_at(line: &TextLine, looks: u8) -> Look {
-    Look { height_px: line.quad.height(), looks }
+    Look { capitals_px: line.quad.height() * CAPITAL_SHARE, looks }
 }
 
 fn because_read(finding: &mut Finding, look: Look, digits: bool) {
     if look.looks > 1 {
         finding.why.push(format!("read the same in {} looks", look.looks).into());
     }
-    let height = (look.height_px * CAPITAL_SHARE).round();
+    let height = look.capitals_px.round();
     finding.why.push(format!("{} about {height} px tall", if digits { "digits" } else { "letters" }).into());
 }
 
@@ -206,7 +207,7 @@ fn part(quad: &Quad, span: Range<usize>, count: usize) -> Quad {
 }
 
 /// The smallest region that holds both.
-fn around(a: Region, b: Region) -> Region {
+fn enclosing(a: Region, b: Region) -> Region {
     let (x, y) = (a.x.min(b.x), a.y.min(b.y));
     let right = (a.x + a.width).max(b.x + b.width);
     let bottom = (a.y + a.height).max(b.y + b.height);
@@ -224,7 +225,7 @@ fn of_line(line: &TextLine, told: &[Range<usize>], size: (u32, u32)) -> Vec<Find
             .enumerate()
             .filter(|(at, c)| c.is_alphanumeric() && !told.iter().any(|span| span.contains(at)));
         let look = look_at(line, reading.looks);
-        let confidence = certainty::mostly(&reading.certainty, look);
+        let confidence = certainty::mostly(&reading.text, &reading.certainty, look);
         let enough = if told.is_empty() { 1 } else { MORE_TO_READ };
         if left.count() >= enough {
             let text = reading.text.clone().into();
@@ -245,7 +246,9 @@ fn of_line(line: &TextLine, told: &[Range<usize>], size: (u32, u32)) -> Vec<Find
         height_px: line.quad.height(),
         angle: line.quad.angle().to_degrees(),
     };
-    let mut finding = Finding::new(&TEXT_REGION, line.score, evidence);
+    let text = line.reading.as_ref().map_or("", |reading| reading.text.as_str());
+    let score = certainty::as_unread_text(line.score, text, look_at(line, 0).capitals_px);
+    let mut finding = Finding::new(&TEXT_REGION, score, evidence);
     finding.region = region;
     finding.why.push(if line.reading.is_some() { "could not be read surely" } else { "could not be read" }.into());
     findings.push(finding);
@@ -276,7 +279,8 @@ fn in_metadata(photo: &Photo<'_>, home: &[String], findings: &mut Vec<Finding>) 
             break;
         }
         let certain: Vec<Line<'_>> = lines.iter().map(|(text, _)| Line::certain(text)).collect();
-        let passage = Passage { origin: Origin::Metadata, carrier: Carrier::Unknown, lines: &certain, home };
+        let passage =
+            Passage { origin: Origin::Metadata, carrier: Carrier::Unknown, lines: &certain, around: &[], home };
         for matched in strings::find(&passage) {
             let field = matched.spans.iter().find_map(|span| lines.get(span.line)?.1);
             let Some(field) = field else { continue };
@@ -354,7 +358,7 @@ fn in_name(photo: &Photo<'_>, home: &[String], findings: &mut Vec<Finding>) {
     // People write `_` for a blank.
     let text = stem.replace('_', " ");
     let line = [Line::certain(&text)];
-    let passage = Passage { origin: Origin::FileName, carrier: Carrier::Unknown, lines: &line, home };
+    let passage = Passage { origin: Origin::FileName, carrier: Carrier::Unknown, lines: &line, around: &[], home };
     for matched in strings::find(&passage) {
         if is_strong(&matched) {
             let finding = found(&matched, Origin::FileName, None, 1.0).because("the file's name");
@@ -422,7 +426,7 @@ mod tests {
         // 20 characters over 400 pixels, half a character wider on both sides.
         assert_eq!((region.x, region.y, region.width, region.height), (170, 40, 260, 30));
         assert!(finding.confidence > 0.8 && finding.confidence < 0.96, "{}", finding.confidence);
-        assert_eq!(finding.why, ["a shape", "digits about 23 px tall"]);
+        assert_eq!(finding.why, ["a shape", "digits about 14 px tall"]);
     }
 
     #[test]
@@ -454,7 +458,7 @@ mod tests {
         line.reading = None;
         let findings = of_line(&line, &[], SIZE);
         assert_eq!(rules(&findings), ["text-region"]);
-        assert_eq!(findings[0].confidence, 0.9);
+        assert!((findings[0].confidence - 0.9).abs() < 1e-3);
         assert!(matches!(findings[0].evidence, Evidence::Shape { length_px, .. } if length_px == 400.0));
     }
 

@@ -370,7 +370,8 @@ mod tests {
     fn a_neighbour_lends_its_words_unless_it_has_its_own_number() {
         let near = |texts: &[&str], line| {
             let lines: Vec<Line<'_>> = texts.iter().map(|text| Line::certain(text)).collect();
-            let passage = Passage { origin: Origin::Pixels, carrier: Carrier::Unknown, lines: &lines, home: &[] };
+            let passage =
+                Passage { origin: Origin::Pixels, carrier: Carrier::Unknown, lines: &lines, around: &[], home: &[] };
             PHONE.near(&passage, Span { line, start: 0, end: 8 }, 3)
         };
         assert_eq!(near(&["CALL", "555 0142"], 1), Some(Near::Neighbour));

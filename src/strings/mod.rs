@@ -72,6 +72,9 @@ pub struct Passage<'a> {
     pub carrier: Carrier,
     /// The lines.
     pub lines: &'a [Line<'a>],
+    /// Of a passage in a picture: every line that was read in it, this passage's among them, for recognisers that ask what else is
+    /// there. Empty where the passage is all that is known.
+    pub around: &'a [Line<'a>],
     /// Home countries, ISO 3166-1 alpha-2 codes in capitals, the likeliest first: from `--region`, the photo's position, the locale.
     pub home: &'a [String],
 }
@@ -211,7 +214,7 @@ mod tests {
     fn of(carrier: Carrier, texts: &[&str], home: &[&str]) -> Vec<(&'static str, String, Option<String>, f32)> {
         let lines: Vec<Line<'_>> = texts.iter().map(|text| Line::certain(text)).collect();
         let home: Vec<String> = home.iter().map(|code| (*code).to_owned()).collect();
-        let found = find(&Passage { origin: Origin::Pixels, carrier, lines: &lines, home: &home });
+        let found = find(&Passage { origin: Origin::Pixels, carrier, lines: &lines, around: &[], home: &home });
         found
             .into_iter()
             .map(|found| (found.rule.id, found.text, found.normalized, found.belief.probability()))
@@ -278,7 +281,7 @@ mod tests {
         fn no_text_makes_it_panic(lines in proptest::collection::vec("\\PC{0,60}", 0..4), home in proptest::option::of("[A-Z]{0,3}")) {
             let lines: Vec<Line<'_>> = lines.iter().map(|line| Line::certain(line)).collect();
             let home: Vec<String> = home.into_iter().collect();
-            find(&Passage { origin: Origin::Pixels, carrier: Carrier::Tag, lines: &lines, home: &home });
+            find(&Passage { origin: Origin::Pixels, carrier: Carrier::Tag, lines: &lines, around: &[], home: &home });
         }
 
         #[test]
@@ -287,7 +290,7 @@ mod tests {
                 promising(line);
             }
             let lines: Vec<Line<'_>> = lines.iter().map(|line| Line::certain(line)).collect();
-            for found in find(&Passage { origin: Origin::Metadata, carrier: Carrier::Unknown, lines: &lines, home: &[] }) {
+            for found in find(&Passage { origin: Origin::Metadata, carrier: Carrier::Unknown, lines: &lines, around: &[], home: &[] }) {
                 for span in found.spans {
                     assert!(span.start < span.end && span.end <= lines[span.line].text.chars().count());
                 }

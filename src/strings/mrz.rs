@@ -747,7 +747,7 @@ mod tests {
                 Line { text, certainty, height_px: 20.0, aspect: 20.0 }
             })
             .collect();
-        let passage = Passage { origin: Origin::Pixels, carrier: Carrier::Page, lines: &lines, home: &[] };
+        let passage = Passage { origin: Origin::Pixels, carrier: Carrier::Page, lines: &lines, around: &[], home: &[] };
         let mut found = Vec::new();
         find(&passage, &mut found);
         found

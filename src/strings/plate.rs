@@ -26,7 +26,10 @@ const MOST_LINES: usize = 400;
 /// Finds plates in a passage. Only pixels show plates; a file's name may hold one where it says so.
 pub fn recognise(passage: &Passage<'_>, matches: &mut Vec<Match>) {
     match passage.origin {
-        Origin::Pixels => in_picture(passage, passage.lines, matches),
+        Origin::Pixels => {
+            let photo = if passage.around.is_empty() { passage.lines } else { passage.around };
+            in_picture(passage, photo, matches);
+        }
         Origin::FileName => in_file_name(passage, matches),
         Origin::Metadata | Origin::Code => {}
     }

@@ -333,7 +333,7 @@ pub(super) mod tests {
             })
             .collect();
         let mut found = Vec::new();
-        recognise(&Passage { origin, carrier: Carrier::Unknown, lines: &lines, home: &[] }, &mut found);
+        recognise(&Passage { origin, carrier: Carrier::Unknown, lines: &lines, around: &[], home: &[] }, &mut found);
         found
     }
 
@@ -356,7 +356,8 @@ pub(super) mod tests {
     #[test]
     fn groups_know_what_stands_between_them() {
         let lines = [Line::certain("AB 12-34.5 / 6"), Line::certain("78")];
-        let passage = Passage { origin: Origin::Pixels, carrier: Carrier::Unknown, lines: &lines, home: &[] };
+        let passage =
+            Passage { origin: Origin::Pixels, carrier: Carrier::Unknown, lines: &lines, around: &[], home: &[] };
         let reading = Reading::new(&passage);
         let gaps: Vec<Gap> = reading.groups.iter().map(|group| group.gap).collect();
         assert_eq!(gaps, [Gap::Break, Gap::Blank, Gap::Dash, Gap::Dot, Gap::Break, Gap::Line]);
