@@ -350,9 +350,6 @@ pub(super) fn find(passage: &Passage<'_>, found: &mut Vec<Match>) {
         return;
     }
     let reading = Reading::new(passage);
-    if !(0..reading.line_count()).any(|line| holds_any(reading.row(line))) {
-        return;
-    }
     let today = today();
     let us = passage.home.first().is_some_and(|home| home == "US");
     let dates: Vec<Date> =
@@ -366,11 +363,6 @@ pub(super) fn find(passage: &Passage<'_>, found: &mut Vec<Match>) {
         let iso = date.iso.map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"));
         found.push(reading.found(&DATE_OF_BIRTH, &signs, &[], iso, belief));
     }
-}
-
-fn holds_any(row: &[char]) -> bool {
-    let folded = fold(row.iter().copied());
-    BIRTH.iter().any(|word| last(&folded, word).is_some())
 }
 
 /// What the nearest word before a date is worth; `None` where it is none of birth.
@@ -393,12 +385,17 @@ fn word(reading: &Reading<'_>, date: &Date, before: Option<&Date>) -> Option<(f3
         }
         let folded = reading.folded(line);
         let (birth, other) = (latest(folded, BIRTH), latest(folded, OTHER));
-        match (birth, other) {
-            (Some(_), _) if up == 1 => return Some((3.6, "a word for birth stands above it")),
-            (Some(_), None) if up == 2 => return Some((3.0, "a word for birth stands two lines above it")),
-            (Some(_), None) => return Some((2.6, "a word for birth stands three lines above it")),
-            (None, Some(_)) | (Some(_), Some(_)) => return None,
-            (None, None) => {}
+        let why = match up {
+            1 => (3.6, "a word for birth stands above it"),
+            2 => (3.0, "a word for birth stands two lines above it"),
+            _ => (2.6, "a word for birth stands three lines above it"),
+        };
+        // Beside one another they head columns, of which the date below is the first.
+        if birth.is_some() && (up == 1 || birth > other) {
+            return Some(why);
+        }
+        if birth.is_some() || other.is_some() {
+            return None;
         }
     }
     None

@@ -208,7 +208,11 @@ fn candidate(reading: &Reading<'_>, start: usize, end: usize) -> Option<Match> {
     }
     match reading.near(&signs, WORDS) {
         Some(Near::Beside) => belief.add(2.0, "a word for cards stands beside it"),
-        Some(Near::Above) => belief.add(1.2, "a word for cards stands above it"),
+        Some(Near::Above(_)) => belief.add(1.2, "a word for cards stands above it"),
+        // Four numbers of four digits are also what cameras note down.
+        None if !reading.uncertain(&signs) => {
+            belief.add(-2.5, "it is text that is not from the picture, without a word for cards")
+        }
         None => {}
     }
     if reading.uncertain(&signs) && reading.alone(&signs) {

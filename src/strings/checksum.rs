@@ -29,7 +29,7 @@ pub(super) fn luhn(text: &[u8]) -> bool {
         .enumerate()
         .map(|(place, &value)| if place % 2 == 0 { value } else { value * 2 / 10 + value * 2 % 10 })
         .sum();
-    !values.is_empty() && sum % 10 == 0
+    !values.is_empty() && sum.is_multiple_of(10)
 }
 
 /// The sum of each digit times its weight; digits without a weight count nothing. `None` if one is no digit.

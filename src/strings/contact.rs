@@ -11,8 +11,8 @@ const MAX_DOMAIN: usize = 253;
 const MAX_LOCAL: usize = 64;
 /// Fewest and most characters of an account's name, on all networks that are looked for.
 const HANDLE: std::ops::RangeInclusive<usize> = 3..=30;
-/// Most `@`, or dots, looked at in a line.
-const MAX_ANCHORS: usize = 64;
+/// Most `@`, and words, looked at in a line: metadata can hold long ones.
+const MAX_ANCHORS: usize = 4096;
 
 /// Top-level domains that are met on things and signs and are no words: a dot before them is a domain's.
 #[rustfmt::skip]
@@ -367,7 +367,11 @@ fn web_at(
     let last_dot = domain.name.rfind('.').unwrap_or(0);
     let (labels, ending) = domain.name.split_at(last_dot);
     let ending = ending.trim_start_matches('.');
-    let name = labels.rsplit('.').next().unwrap_or(labels);
+    // `example` of `example.co.uk`.
+    let second = |label: &&str| {
+        matches!(label.to_ascii_lowercase().as_str(), "co" | "com" | "org" | "net" | "edu" | "gov" | "ac")
+    };
+    let name = labels.rsplit('.').find(|label| !second(label)).unwrap_or(labels);
     let behind = text.get(path.max(domain.end));
     // Part of something longer: an e-mail address, a file's name.
     if matches!(behind, Some('@' | '_' | '\\'))
@@ -399,10 +403,14 @@ fn web_at(
         return path;
     }
     let tail: String = text.get(domain.end..path).unwrap_or_default().iter().collect();
-    let prefix = if www.is_some() { "www." } else { "" };
+    let prefix = match text.get(host - www.unwrap_or(0)) {
+        Some('W') if www.is_some() => "WWW.",
+        _ if www.is_some() => "www.",
+        _ => "",
+    };
     let printed: String = text.get(start..start + scheme.unwrap_or(0)).unwrap_or_default().iter().collect();
     let whole = format!("{printed}{prefix}{}{tail}", domain.name);
-    let normalized = format!("{prefix}{host_name}{tail}");
+    let normalized = format!("{}{host_name}{tail}", prefix.to_ascii_lowercase());
     found.push(told(&WEB_ADDRESS, line, start..path, whole, normalized, belief));
     path
 }
@@ -523,5 +531,115 @@ fn handles(line: usize, whole: &str, text: &[char], first: usize, found: &mut Ve
         (_, true) if alone => add(name_at, name_at, Belief::prior(0.9, "a name behind the name of a network")),
         (false, false) if alone => add(name_at, name_at, Belief::prior(-0.7, "a word behind the name of a network")),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::super::{Carrier, Line};
+    use super::*;
+
+    /// What is told with even odds or better: its rule, and its text.
+    fn told(origin: Origin, text: &str) -> Vec<(&'static str, String)> {
+        let lines = [Line::certain(text)];
+        let mut found = Vec::new();
+        recognise(&Passage { origin, carrier: Carrier::Unknown, lines: &lines, home: &[] }, &mut found);
+        found.retain(|found| found.belief.log_odds() >= 0.0);
+        found.sort_by_key(|found| found.spans.first().copied());
+        found.into_iter().map(|found| (found.rule.id, found.text)).collect()
+    }
+
+    #[test]
+    fn addresses_are_mended_where_a_known_domain_comes_out() {
+        for (text, address) in [
+            ("jo.doe@example.co.uk", "jo.doe@example.co.uk"),
+            ("E-mail: jo @ example.com", "jo@example.com"),
+            ("jo@example,com", "jo@example.com"),
+            ("jo@example .com", "jo@example.com"),
+            ("jo@example. com", "jo@example.com"),
+            ("jo(at)example.de", "jo@example.de"),
+            ("jo@example.c0m", "jo@example.com"),
+            ("jo@gmailcom", "jo@gmail.com"),
+            ("jo©example.com.", "jo@example.com"),
+        ] {
+            assert_eq!(told(Origin::Pixels, text), [("email-address", address.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn two_addresses_stay_two() {
+        assert_eq!(told(Origin::Pixels, "a1@b.com, c2@d.org").len(), 2);
+        assert_eq!(told(Origin::Pixels, "jo@example.com www.example.com").len(), 2);
+    }
+
+    #[test]
+    fn what_has_no_known_domain_is_no_address() {
+        for text in ["GST @ 6% :", "5 @ 2.50", "jo@home", "@6%", "a@b.qqq", "12pcs@RM3.50"] {
+            assert!(told(Origin::Pixels, text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn web_addresses_are_found_with_scheme_www_or_a_well_known_ending() {
+        for text in [
+            "https://example.org/a?b=c",
+            "www.example.sk",
+            "WWW.EXAMPLE.COM",
+            "example.com",
+            "facebook.com/some.body",
+            "shop.example.co.uk",
+        ] {
+            assert_eq!(told(Origin::Pixels, text), [("web-address", text.to_owned())], "{text}");
+        }
+        assert_eq!(told(Origin::Pixels, "Visit www.example.com."), [("web-address", "www.example.com".to_owned())]);
+        assert_eq!(told(Origin::Pixels, "www,example.com"), [("web-address", "www.example.com".to_owned())]);
+    }
+
+    #[test]
+    fn words_files_and_numbers_with_dots_are_no_web_addresses() {
+        for text in [
+            "IMG_0001.jpg",
+            "foo.bar",
+            "the dog.It was",
+            "St.No.5",
+            "Mr.Smith",
+            "report.md",
+            "Sdn.Bhd.",
+            "12.50",
+            "e.g.",
+            "No.in",
+            "v1.2.net5",
+            "a.com_b",
+            "Sat.Sun",
+        ] {
+            assert!(told(Origin::Pixels, text).is_empty(), "{text} {:?}", told(Origin::Pixels, text));
+        }
+        assert!(told(Origin::FileName, "holiday.com.jpg").is_empty());
+    }
+
+    #[test]
+    fn names_of_formats_in_metadata_are_nobodys_address() {
+        for text in [
+            "http://ns.adobe.com/xap/1.0/",
+            "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+            "http://purl.org/dc/elements/1.1/",
+            "IEC http://www.iec.ch",
+            "http://creativecommons.org/licenses/by/2.0/",
+        ] {
+            assert!(told(Origin::Metadata, text).is_empty(), "{text}");
+        }
+        assert_eq!(told(Origin::Metadata, "https://jo-doe.example.com/about").len(), 1);
+        assert_eq!(told(Origin::Metadata, "http://notadobe.com").len(), 1);
+    }
+
+    #[test]
+    fn handles_are_found_behind_an_at_sign_and_a_networks_name() {
+        assert_eq!(told(Origin::Pixels, "follow @jo_doe"), [("web-address", "@jo_doe".to_owned())]);
+        assert_eq!(told(Origin::Pixels, "IG: jodoe"), [("web-address", "jodoe".to_owned())]);
+        assert_eq!(told(Origin::Pixels, "instagram jo.doe"), [("web-address", "jo.doe".to_owned())]);
+        for text in ["Instagram photos of dogs", "@jo", "FB", "snap to grid"] {
+            assert!(told(Origin::Pixels, text).is_empty(), "{text}");
+        }
     }
 }

@@ -21,6 +21,10 @@ pub(super) enum Near {
     Neighbour,
 }
 
+/// How many characters before and behind some characters are looked at.
+const REACH: usize = 100;
+/// A line of more bytes is no label of the next one.
+const LONGEST_LABEL: usize = 300;
 /// A line with this many digits has a number of its own: its words belong to that, and are not lent to the next line.
 const OWN_NUMBER_DIGITS: usize = 5;
 
@@ -31,16 +35,17 @@ impl Group {
             passage.lines.get(span.line).and_then(|line| self.near_in(line.text, span.start, span.end, words));
         in_line.or_else(|| {
             let neighbours = [span.line.checked_sub(1), span.line.checked_add(1)];
-            let mut neighbours = neighbours.into_iter().flatten().filter_map(|index| passage.lines.get(index));
-            neighbours
-                .any(|line| digits(line.text) < OWN_NUMBER_DIGITS && self.is_in(line.text))
-                .then_some(Near::Neighbour)
+            let neighbours = neighbours.into_iter().flatten().filter_map(|index| passage.lines.get(index));
+            let mut labels = neighbours.filter(|line| line.text.len() <= LONGEST_LABEL);
+            labels.any(|line| digits(line.text) < OWN_NUMBER_DIGITS && self.is_in(line.text)).then_some(Near::Neighbour)
         })
     }
 
     /// The nearest of this group's words in one line, within `words` words of the characters `start..end`.
     pub(super) fn near_in(&self, text: &str, start: usize, end: usize, words: usize) -> Option<Near> {
-        let line = Words::of(text);
+        let (shift, window) = window(text, start, end);
+        let (start, end) = (start - shift, end.saturating_sub(shift));
+        let line = Words::of(window);
         let mut best: Option<Near> = None;
         for (index, word) in line.words.iter().enumerate() {
             let Some(last) = self.at(&line, index) else { continue };
@@ -76,6 +81,23 @@ impl Group {
         let rest = line.letters.get(line.words.get(index)?.letters..)?;
         self.0.iter().filter_map(|phrase| line.word_ending_at(index, rest.len() - after(rest, phrase)?)).max()
     }
+}
+
+/// The words around the characters `start..end` that may be near enough, and the first one's place: lines of metadata can be long.
+fn window(text: &str, start: usize, end: usize) -> (usize, &str) {
+    let mut shift = start.saturating_sub(REACH);
+    let mut rest = skip(text, shift);
+    while shift > 0 && shift < start && rest.starts_with(char::is_alphanumeric) {
+        shift += 1;
+        rest = skip(rest, 1);
+    }
+    let length = rest.len() - skip(rest, (end - shift.min(end)).saturating_add(REACH)).len();
+    (shift, rest.get(..length).unwrap_or(rest))
+}
+
+/// A text without its first characters.
+fn skip(text: &str, characters: usize) -> &str {
+    text.char_indices().nth(characters).and_then(|(at, _)| text.get(at..)).unwrap_or("")
 }
 
 /// What is left of folded letters behind a phrase that they begin with.

@@ -261,7 +261,7 @@ fn starting_at(reading: &Reading<'_>, start: usize) -> Option<(usize, Match)> {
     match reading.near(&signs, WORDS) {
         _ if prefix > 0 => belief.add(2.5, "it says that it is an IBAN"),
         Some(Near::Beside) => belief.add(2.0, "a word for bank accounts stands beside it"),
-        Some(Near::Above) => belief.add(1.2, "a word for bank accounts stands above it"),
+        Some(Near::Above(_)) => belief.add(1.2, "a word for bank accounts stands above it"),
         None => {}
     }
     if lines > 0 {

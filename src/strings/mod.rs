@@ -5,6 +5,7 @@
 //! Text comes as a [`Passage`]: lines that belong together. [`find`] shows it to every recogniser of [`RECOGNISERS`]; where two
 //! recognisers claim the same characters, the better supported one stays.
 
+mod address;
 mod belief;
 mod birth;
 mod card;
@@ -120,6 +121,7 @@ pub static RECOGNISERS: &[Recogniser] = &[
     tracking::find,
     secret::find,
     plate::recognise,
+    address::recognise,
 ];
 
 /// Kinds whose shape a check digit confirms: what else claims their characters has to be much better supported.
@@ -141,6 +143,11 @@ pub fn find(passage: &Passage<'_>) -> Vec<Match> {
     for recognise in RECOGNISERS {
         recognise(passage, &mut all);
     }
+    resolved(all)
+}
+
+/// Of matches that claim the same characters, or say the same, the strongest; in the order of the text.
+fn resolved(mut all: Vec<Match>) -> Vec<Match> {
     // The sort is stable: where two are equally strong, the earlier recogniser's stays.
     all.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
     let mut kept: Vec<Match> = Vec::with_capacity(all.len());
@@ -187,7 +194,7 @@ pub fn promising(text: &str) -> bool {
         || (digits >= 2 && digits + alike >= PROMISING_DIGITS && digits + alike >= 2 * others && !is_price(text))
         || text.contains("<<")
         || contact::is_hinted(text)
-        || plate_like(text)
+        || plate::promising(text)
         || [&context::PHONE, &context::LOST, &context::BIRTH].iter().any(|group| group.is_in(text))
 }
 
@@ -197,15 +204,6 @@ fn is_price(text: &str) -> bool {
     let cents = text.rfind(['.', ',']).and_then(|dot| text.get(dot + 1..));
     cents.is_some_and(|cents| cents.len() == 2)
         && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
-}
-
-/// Whether the text, or the first words of it, is four to eight letters and digits, with both among them.
-fn plate_like(text: &str) -> bool {
-    let (mut letters, mut digits) = (0, 0);
-    for character in text.chars().filter(|character| character.is_alphanumeric()) {
-        if character.is_ascii_digit() { digits += 1 } else { letters += 1 }
-    }
-    letters > 0 && digits > 0 && (4..=8).contains(&(letters + digits))
 }
 
 #[cfg(test)]
@@ -237,6 +235,23 @@ mod tests {
     #[test]
     fn the_same_number_twice_is_told_once() {
         assert_eq!(of(Carrier::Unknown, &["Tel 020 7946 0958", "CALL 020 7946 0958"], &["GB"]).len(), 1);
+    }
+
+    #[test]
+    fn where_two_claim_the_same_characters_the_stronger_stays_and_check_digits_count() {
+        let claim = |rule: &'static Rule, start: usize, end: usize, log_odds: f32| Match {
+            rule,
+            spans: vec![Span { line: 0, start, end }],
+            text: String::new(),
+            normalized: None,
+            belief: Belief::prior(log_odds, "a shape"),
+        };
+        let ids = |all: Vec<Match>| resolved(all).iter().map(|found| found.rule.id).collect::<Vec<_>>();
+        let phone = |log_odds| claim(&rule::PHONE_NUMBER, 0, 10, log_odds);
+        assert_eq!(ids(vec![phone(2.0), claim(&rule::PAYMENT_CARD, 5, 20, 1.0)]), ["payment-card"]);
+        assert_eq!(ids(vec![phone(2.0), claim(&rule::PAYMENT_CARD, 5, 20, -1.0)]), ["phone-number"]);
+        assert_eq!(ids(vec![claim(&rule::SECRET, 12, 20, 1.0), phone(0.0)]), ["phone-number", "secret"]);
+        assert_eq!(ids(vec![phone(1.0), claim(&rule::LICENCE_PLATE, 0, 10, 1.0)]), ["phone-number"]);
     }
 
     #[test]

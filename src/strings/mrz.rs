@@ -22,6 +22,9 @@ const MAX_LINES: usize = 64;
 /// How far apart two lines of one zone may be in their passage (other text read in between).
 const REACH: usize = 4;
 
+/// Most ways of taking lines for a zone that are tried.
+const MAX_STARTS: usize = 144;
+
 /// What each filler that a line is too short or too long takes from the belief.
 const PER_FILLER: f32 = -0.3;
 
@@ -139,7 +142,7 @@ const FRENCH: Layout = Layout {
     expiry: None,
     optional: 0..0,
     optional_checked: false,
-    composite: Some((71, &[0..71])),
+    composite: Some((71, &[0..36, 36..71])),
     name_above: None,
 };
 
@@ -301,10 +304,12 @@ fn forms(piece: &[char], repair: bool) -> Option<Vec<Vec<u8>>> {
     if !fits || !(joined.contains(&b'<') || joined.iter().filter(|byte| byte.is_ascii_digit()).count() >= 12) {
         return None;
     }
-    let filled = filled(&joined);
+    let numbers = joined.iter().filter(|byte| byte.is_ascii_digit()).count() >= 6;
+    let sure = filled(&joined, false);
+    let unsure = if numbers { filled(&joined, true) } else { sure.clone() };
     let mut all = vec![joined];
     if repair {
-        for form in [blanks, filled] {
+        for form in [blanks, sure, unsure] {
             if !all.contains(&form) {
                 all.push(form);
             }
@@ -313,14 +318,16 @@ fn forms(piece: &[char], repair: bool) -> Option<Vec<Vec<u8>>> {
     Some(all)
 }
 
-/// The line with the letters that fillers are mistaken for taken for fillers where they stand between fillers.
-fn filled(line: &[u8]) -> Vec<u8> {
+/// The line with the letters that fillers are mistaken for taken for fillers: where they stand between fillers, or, less surely,
+/// where they stand beside one.
+fn filled(line: &[u8], beside: bool) -> Vec<u8> {
     let mut line = line.to_vec();
     let mut at = 0;
     while at < line.len() {
         let run = line.iter().skip(at).take_while(|byte| b"KCLEX".contains(byte)).count();
-        let between = at > 0 && line.get(at - 1) == Some(&b'<') && line.get(at + run) == Some(&b'<');
-        if run > 0 && between {
+        let before = at > 0 && line.get(at - 1) == Some(&b'<');
+        let behind = line.get(at + run).is_none_or(|byte| *byte == b'<');
+        if run > 0 && at > 0 && ((before && behind) || (beside && (before || behind))) {
             line.iter_mut().skip(at).take(run).for_each(|byte| *byte = b'<');
         }
         at += run.max(1);
@@ -328,13 +335,36 @@ fn filled(line: &[u8]) -> Vec<u8> {
     line
 }
 
-/// The line at its width, each run of fillers in turn made to take up the difference, the longest first.
-fn at_width(line: &[u8], width: usize) -> Vec<Vec<u8>> {
-    if line.len() == width {
-        return vec![line.to_vec()];
-    }
+/// Places of single fillers that readers drop: behind a short number and for the sex, of the lower line of booklets and of cards' lines.
+const LONE_FILLERS: [usize; 4] = [8, 20, 13, 7];
+
+/// The line at its width, and how many fillers that took: each run of fillers in turn takes up the difference, the longest first; then with
+/// a lone filler put in where readers drop one.
+fn at_width(line: &[u8], width: usize, repair: bool) -> Vec<(usize, Vec<u8>)> {
     if line.len().abs_diff(width) > SLACK {
         return Vec::new();
+    }
+    let off = line.len().abs_diff(width);
+    let mut all: Vec<(usize, Vec<u8>)> = stretched(line, width, 4).into_iter().map(|line| (off, line)).collect();
+    if repair && line.len() < width {
+        for place in LONE_FILLERS
+            .into_iter()
+            .filter(|place| if width > 30 { *place == 8 || *place == 20 } else { *place == 13 || *place == 7 })
+        {
+            let mut line = line.to_vec();
+            if place < line.len() && line.get(place) != Some(&b'<') {
+                line.insert(place, b'<');
+                all.extend(stretched(&line, width, 1).into_iter().map(|line| (off, line)));
+            }
+        }
+    }
+    all
+}
+
+/// The line with one of its longest runs of fillers made to take up what it is too short or too long.
+fn stretched(line: &[u8], width: usize, most: usize) -> Vec<Vec<u8>> {
+    if line.len() == width {
+        return vec![line.to_vec()];
     }
     let mut runs: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -353,7 +383,7 @@ fn at_width(line: &[u8], width: usize) -> Vec<Vec<u8>> {
         resized.extend_from_slice(line.get(run.end..)?);
         Some(resized)
     };
-    runs.iter().take(4).filter_map(resized).collect()
+    runs.iter().take(most).filter_map(resized).collect()
 }
 
 /// A zone as read under one layout.
@@ -391,14 +421,18 @@ fn read(layout: &Layout, parts: &[usize], lines: &[Candidate]) -> Option<Zone> {
         let forms = &lines.get(part)?.forms;
         let mut wide: Vec<(usize, Vec<u8>)> = Vec::new();
         for form in forms {
-            wide.extend(at_width(form, width).into_iter().map(|line| (form.len().abs_diff(width), line)));
+            for (off, line) in at_width(form, width, repair) {
+                if !wide.iter().any(|(_, known)| *known == line) {
+                    wide.push((off, line));
+                }
+            }
         }
         starts = starts
             .iter()
             .flat_map(|(off, start)| {
                 wide.iter().map(move |(more, line)| (off + more, [start.as_slice(), line].concat()))
             })
-            .take(36)
+            .take(MAX_STARTS)
             .collect();
     }
     for (off, start) in starts {

@@ -2,9 +2,13 @@
 //! tag, broken over two lines, several on a line. Numbering plans come from `rlibphonenumber`; ranges kept for fiction, which a strict
 //! plan refuses and which specimens carry, are a table here. Extensions stay out.
 
+mod chain;
 mod plan;
 
-use plan::{Fit, Grouping, Standing};
+use std::cell::OnceCell;
+
+use chain::{Chain, Gap, Group, chains, confused, is_year, over_the_end, western};
+use plan::{Fit, Standing};
 
 use super::context::{COUNTER, LOST, Near, PHONE};
 use super::{Belief, Carrier, Match, Origin, Passage, Span};
@@ -20,8 +24,6 @@ const FULL_DIGITS: usize = 8;
 const E164_DIGITS: usize = 15;
 /// Most groups of one number; more are no number.
 const MAX_GROUPS: usize = 8;
-/// Most groups looked at in a line, so that a page of digits costs no more than a page of letters.
-const MAX_CHAIN: usize = 24;
 /// Words between a number and the word that names it.
 const CONTEXT_WORDS: usize = 3;
 /// Most lines of a card, a sign, a van's side: with more, an address says nothing about a number elsewhere in the text.
@@ -29,24 +31,54 @@ const MAX_CARD_LINES: usize = 30;
 /// Below these log odds nothing is told; about one in five.
 const WORTH_TELLING: f32 = -1.4;
 
+/// A passage, and what is asked of all of it again and again.
+struct Scene<'a> {
+    passage: &'a Passage<'a>,
+    lost: OnceCell<bool>,
+    named: OnceCell<bool>,
+    address: OnceCell<bool>,
+}
+
+impl Scene<'_> {
+    /// Whether it has words for something lost.
+    fn is_lost(&self) -> bool {
+        *self.lost.get_or_init(|| LOST.is_anywhere(self.passage))
+    }
+
+    /// Whether it has words for telephone.
+    fn is_named(&self) -> bool {
+        *self.named.get_or_init(|| PHONE.is_anywhere(self.passage))
+    }
+
+    /// Whether it is as short as a card or a sign, and an e-mail or web address stands on it.
+    fn has_address(&self) -> bool {
+        let address = |text: &str| text.contains('@') || text.to_ascii_lowercase().contains("www.");
+        let lines = self.passage.lines;
+        *self.address.get_or_init(|| lines.len() <= MAX_CARD_LINES && lines.iter().any(|line| address(line.text)))
+    }
+}
+
 /// Shows the passage's telephone numbers.
 pub(super) fn recognise(passage: &Passage<'_>, found: &mut Vec<Match>) {
+    let scene = Scene { passage, lost: OnceCell::new(), named: OnceCell::new(), address: OnceCell::new() };
     let lines: Vec<Vec<Chain>> =
         passage.lines.iter().enumerate().map(|(index, line)| chains(index, line.text)).collect();
     let first = found.len();
     for chain in lines.iter().flatten() {
-        best_in(passage, chain, |_, _| true, found);
+        best_in(&scene, chain, |_, _| true, found);
     }
     for pair in lines.windows(2) {
         let [upper, lower] = pair else { continue };
         if let Some((chain, seam)) = over_the_end(upper, lower)
-            && chain.begins_a_number(passage)
-            && !found.iter().skip(first).any(|other| other.belief.log_odds() > 0.0 && chain.holds(&other.spans))
+            && begins_a_number(&chain, &scene)
         {
             let whole = chain.groups.len();
             let mut joint = Vec::new();
-            best_in(passage, &chain, |from, to| from == 0 && to == whole && from < seam, &mut joint);
-            if joint.iter().any(|joint| joint.belief.log_odds() > 0.0) {
+            best_in(&scene, &chain, |from, to| from == 0 && to == whole && from < seam, &mut joint);
+            let parts = found.iter().skip(first).filter(|other| chain.holds(&other.spans));
+            // A part that is a number by itself is better supported than it would be with what is no part of it.
+            let strongest = parts.map(|part| part.belief.log_odds()).fold(0.0, f32::max);
+            if joint.iter().any(|joint| joint.belief.log_odds() > strongest) {
                 let mut index = 0;
                 found.retain(|other| {
                     index += 1;
@@ -58,329 +90,8 @@ pub(super) fn recognise(passage: &Passage<'_>, found: &mut Vec<Match>) {
     }
 }
 
-/// Digits without a gap.
-#[derive(Clone)]
-struct Group {
-    span: Span,
-    /// As digits, repairs applied.
-    digits: String,
-    /// How many letters were taken for digits.
-    repairs: usize,
-    /// A plus sign stands before it.
-    plus: bool,
-    /// It stands in parentheses, or behind an opening or before a closing one.
-    parenthesis: bool,
-    /// It stands behind an opening one.
-    opens: bool,
-}
-
-/// Groups with gaps as numbers have them.
-#[derive(Clone, Default)]
-struct Chain {
-    groups: Vec<Group>,
-    /// The gap before each group.
-    gaps: Vec<Gap>,
-    /// The character before the first group, and that behind the last one.
-    before: Option<char>,
-    after: Option<char>,
-    /// A hyphen and letters stand behind the last one.
-    goes_on: bool,
-    /// The line's characters; those of the second line behind them where the chain goes over its line's end.
-    text: Vec<char>,
-    /// Where the second line begins in `text`.
-    second: usize,
-}
-
-/// What stands between two groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gap {
-    Start,
-    Blank,
-    Wide,
-    Hyphen,
-    Dot,
-    Slash,
-    Parenthesis,
-    LineEnd,
-}
-
-/// The chains of groups of a line.
-fn chains(line: usize, text: &str) -> Vec<Chain> {
-    let characters: Vec<char> = text.chars().map(western).collect();
-    let mut all: Vec<Chain> = Vec::new();
-    let mut open = false;
-    let mut behind = 0;
-    let mut at = 0;
-    let mut seen = 0;
-    while at < characters.len() && seen < MAX_CHAIN {
-        let from = at;
-        let same = |next: &char| next.is_alphanumeric() || *next == '|';
-        at += characters.get(at..).unwrap_or_default().iter().take_while(|next| same(next)).count();
-        if at == from {
-            at += 1;
-            continue;
-        }
-        let Some((start, end)) = digits_of(&characters, from, at) else {
-            open = false;
-            continue;
-        };
-        // Behind a number's name or before the next one's, the run goes on: `8263254Fax`.
-        if end < at {
-            at = end;
-        }
-        let gap = if open && start == from { gap(characters.get(behind..start).unwrap_or_default()) } else { None };
-        let mut group = group_of(line, &characters, start, end);
-        let in_number = is_amount_or_time(&characters, start, end);
-        if in_number {
-            open = false;
-            continue;
-        }
-        seen += 1;
-        let so_far: usize = all.last().map_or(0, |chain| chain.groups.iter().map(|group| group.digits.len()).sum());
-        match (gap, all.last_mut()) {
-            (Some(gap), Some(chain)) if !group.plus && !(gap == Gap::Slash && so_far >= LOCAL_DIGITS) => {
-                group.parenthesis |= gap == Gap::Parenthesis;
-                chain.groups.push(group);
-                chain.gaps.push(gap);
-            }
-            _ => {
-                let before = start.checked_sub(1).and_then(|index| characters.get(index)).copied();
-                all.push(Chain {
-                    groups: vec![group],
-                    gaps: vec![Gap::Start],
-                    before,
-                    after: None,
-                    goes_on: false,
-                    text: characters.clone(),
-                    second: usize::MAX,
-                });
-            }
-        }
-        if let Some(chain) = all.last_mut() {
-            chain.after = characters.get(end).copied();
-            chain.goes_on =
-                chain.after == Some('-') && characters.get(end + 1).is_some_and(|next| next.is_alphabetic());
-        }
-        behind = end;
-        open = characters.get(end).is_none_or(|next| !next.is_alphanumeric());
-    }
-    all
-}
-
-/// Digits of other scripts as western ones, and the many hyphens as one.
-fn western(character: char) -> char {
-    let digit = |zero: char| char::from_digit(u32::from(character).wrapping_sub(u32::from(zero)), 10);
-    match character {
-        '\u{ff10}'..='\u{ff19}' => digit('\u{ff10}').unwrap_or(character),
-        '\u{660}'..='\u{669}' => digit('\u{660}').unwrap_or(character),
-        '\u{6f0}'..='\u{6f9}' => digit('\u{6f0}').unwrap_or(character),
-        '\u{966}'..='\u{96f}' => digit('\u{966}').unwrap_or(character),
-        '‐' | '‑' | '‒' | '–' | '—' | '−' | '－' | '~' => '-',
-        '·' | '•' | '․' | '。' => '.',
-        '（' => '(',
-        '）' => ')',
-        '＋' => '+',
-        '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{3000}' | '\t' => ' ',
-        _ => character,
-    }
-}
-
-/// The digit that a letter was, where a reader takes one for the other.
-const fn confused(character: char) -> Option<char> {
-    Some(match character {
-        'O' | 'o' | 'D' | 'Q' => '0',
-        'I' | 'l' | '|' | 'i' => '1',
-        'Z' | 'z' => '2',
-        'S' | 's' => '5',
-        'G' => '6',
-        'B' => '8',
-        _ => return None,
-    })
-}
-
-/// Where the digits of a run of letters and digits are: all of it where its letters are taken for digits, its end behind a phone word
-/// (`Tel07700`), its beginning before one (`8263254Fax`, `900123x12`). `None` for a run that is no number.
-fn digits_of(characters: &[char], from: usize, to: usize) -> Option<(usize, usize)> {
-    let run = characters.get(from..to)?;
-    let count = run.iter().filter(|character| character.is_ascii_digit()).count();
-    if count == 0 {
-        return None;
-    }
-    if count == run.len() {
-        return Some((from, to));
-    }
-    let readable = run.iter().all(|character| character.is_ascii_digit() || confused(*character).is_some());
-    if readable && (count * 3 >= run.len() * 2 || (count * 2 >= run.len() && run.len() == 4)) {
-        return Some((from, to));
-    }
-    let first = run.iter().position(char::is_ascii_digit)?;
-    let named = |part: &[char]| part.is_empty() || PHONE.is_in(&part.iter().collect::<String>());
-    if !named(run.get(..first)?) {
-        return None;
-    }
-    let length = run.get(first..)?.iter().take_while(|character| character.is_ascii_digit()).count();
-    let rest = run.get(first + length..)?;
-    let next = rest.iter().position(char::is_ascii_digit).unwrap_or(rest.len());
-    let extension = matches!(rest.first(), Some('x' | 'X')) && length >= 4 && rest.len() <= 6;
-    (extension || named(rest.get(..next)?)).then_some((from + first, from + first + length))
-}
-
-fn group_of(line: usize, characters: &[char], start: usize, end: usize) -> Group {
-    let mut repairs = 0;
-    let digits = characters.get(start..end).unwrap_or_default().iter().map(|character| {
-        confused(*character).map_or(*character, |digit| {
-            repairs += 1;
-            digit
-        })
-    });
-    let digits = digits.collect();
-    let mut before = characters.get(..start).unwrap_or_default().iter().rev();
-    let mut previous = before.next();
-    let opens = previous == Some(&'(');
-    let parenthesis = opens || characters.get(end) == Some(&')');
-    while matches!(previous, Some('(' | ' ')) {
-        previous = before.next();
-    }
-    Group { span: Span { line, start, end }, digits, repairs, plus: previous == Some(&'+'), parenthesis, opens }
-}
-
-/// The gap that these characters are, if a number can have it.
-fn gap(between: &[char]) -> Option<Gap> {
-    let count = |wanted: &[char]| between.iter().filter(|character| wanted.contains(character)).count();
-    let (blanks, hyphens, dots, slashes, parentheses) =
-        (count(&[' ']), count(&['-']), count(&['.']), count(&['/']), count(&['(', ')']));
-    if blanks + hyphens + dots + slashes + parentheses != between.len()
-        || hyphens + dots + slashes > 1
-        || blanks > 4
-        || parentheses > 2
-    {
-        return None;
-    }
-    Some(match () {
-        () if parentheses > 0 => Gap::Parenthesis,
-        () if slashes > 0 => Gap::Slash,
-        () if hyphens > 0 => Gap::Hyphen,
-        () if dots > 0 => Gap::Dot,
-        () if blanks > 1 => Gap::Wide,
-        () => Gap::Blank,
-    })
-}
-
-/// Whether a group is of a time (`13:14`), an amount (`1,234`, `$12`) or a measure (`20%`).
-fn is_amount_or_time(characters: &[char], start: usize, end: usize) -> bool {
-    let at = |index: Option<usize>| index.and_then(|index| characters.get(index)).copied();
-    let digit = |character: Option<char>| character.is_some_and(|character| character.is_ascii_digit());
-    let before = at(start.checked_sub(1));
-    let (next, after_next) = (at(Some(end)), at(Some(end + 1)));
-    let joined = |character: Option<char>| matches!(character, Some(':' | ',' | '\'' | '=' | '_' | '*'));
-    (joined(before) && digit(at(start.checked_sub(2))))
-        || (joined(next) && digit(after_next))
-        || matches!(before, Some('$' | '€' | '£' | '¥' | '₹'))
-        || matches!(next, Some('%' | '°' | '€' | '$' | '£' | '"' | '×'))
-}
-
-/// The last chain of a line and the first of the next one as one, and how many groups it has before the line's end; where nothing
-/// else stands in between.
-fn over_the_end(upper: &[Chain], lower: &[Chain]) -> Option<(Chain, usize)> {
-    let (upper, lower) = (upper.last()?, lower.first()?);
-    let last = upper.groups.last()?;
-    let head = lower.groups.first()?;
-    let quiet =
-        |part: Option<&[char]>| part.is_none_or(|part| part.iter().all(|character| !character.is_alphanumeric()));
-    if !quiet(upper.text.get(last.span.end..)) || !quiet(lower.text.get(..head.span.start)) || head.plus {
-        return None;
-    }
-    let mut joint = upper.clone();
-    joint.second = upper.text.len();
-    joint.text.extend(&lower.text);
-    joint.groups.extend(lower.groups.iter().cloned());
-    joint.gaps.push(Gap::LineEnd);
-    joint.gaps.extend(lower.gaps.iter().skip(1));
-    joint.after = lower.after;
-    joint.goes_on = lower.goes_on;
-    Some((joint, upper.groups.len()))
-}
-
-impl Chain {
-    /// Whether any of the spans is one of this chain's characters.
-    fn holds(&self, spans: &[Span]) -> bool {
-        let touches = |group: &Group, span: &Span| {
-            group.span.line == span.line && group.span.start < span.end && span.start < group.span.end
-        };
-        self.groups.iter().any(|group| spans.iter().any(|span| touches(group, span)))
-    }
-
-    /// Whether there is reason to look for a number's end in the next line.
-    fn begins_a_number(&self, passage: &Passage<'_>) -> bool {
-        let Some(first) = self.groups.first() else { return false };
-        let digits: usize = self.groups.iter().map(|group| group.digits.len()).sum();
-        let shaped = first.plus || first.parenthesis || first.digits.starts_with('0');
-        let place = passage.carrier == Carrier::Tag || PHONE.is_anywhere(passage) || LOST.is_anywhere(passage);
-        (FULL_DIGITS + 1..=E164_DIGITS + 1).contains(&digits)
-            && (place || (shaped && passage.carrier == Carrier::Unknown))
-    }
-
-    /// Whether the groups before one begin a number with its country code that the group may belong to.
-    fn is_abroad_before(&self, group: usize) -> bool {
-        let before = self.groups.get(..group).unwrap_or_default();
-        let digits: usize = before.iter().map(|group| group.digits.len()).sum();
-        before.iter().any(|group| group.plus) && digits < FULL_DIGITS
-    }
-
-    /// Whether a group is of a date, of a network address, or one of two years.
-    fn excluded(&self) -> Vec<bool> {
-        let mut excluded = vec![false; self.groups.len()];
-        let mut mark = |from: usize, to: usize| excluded.iter_mut().take(to).skip(from).for_each(|group| *group = true);
-        for (index, triple) in self.groups.windows(3).enumerate() {
-            let gaps = (self.gaps.get(index + 1), self.gaps.get(index + 2));
-            let [first, second, third] = triple else { continue };
-            if gaps.0 == gaps.1
-                && matches!(gaps.0, Some(Gap::Dot | Gap::Hyphen | Gap::Slash))
-                && is_date(first, second, third)
-            {
-                // An hour may follow: `2014-05-09-07:02`.
-                mark(index, index + 3);
-            }
-        }
-        for (index, pair) in self.groups.windows(2).enumerate() {
-            let [first, second] = pair else { continue };
-            if self.groups.len() == 2 && is_year(first) && is_year(second) {
-                mark(index, index + 2);
-            }
-        }
-        let octet = |group: &Group| group.digits.len() <= 3 && group.digits.parse().is_ok_and(|value: u16| value < 256);
-        let dotted = self.gaps.iter().skip(1).all(|gap| *gap == Gap::Dot);
-        if self.groups.len() == 4
-            && dotted
-            && self.groups.iter().all(octet)
-            && self.groups.iter().any(|group| group.digits.len() != 2)
-        {
-            mark(0, 4);
-        }
-        excluded
-    }
-}
-
-fn is_year(group: &Group) -> bool {
-    group.digits.len() == 4 && matches!(group.digits.get(..2), Some("18" | "19" | "20"))
-}
-
-fn is_date(first: &Group, second: &Group, third: &Group) -> bool {
-    let number = |group: &Group| group.digits.parse::<u16>().unwrap_or(u16::MAX);
-    let (a, b, c) = (number(first), number(second), number(third));
-    let lengths = (first.digits.len(), second.digits.len(), third.digits.len());
-    let day = |value: u16| (1..=31).contains(&value);
-    let year = |value: u16| (1900..2100).contains(&value);
-    match lengths {
-        (4, 1..=2, 1..=2) => year(a) && (1..=12).contains(&b) && day(c),
-        (1..=2, 1..=2, 4) => year(c) && day(a) && day(b) && (a <= 12 || b <= 12),
-        (1..=2, 1..=2, 2) => day(a) && day(b) && (a <= 12 || b <= 12),
-        _ => false,
-    }
-}
-
 /// Adds the best supported numbers of a chain, none of which share a group; `allowed` says which ranges of groups are looked at.
-fn best_in(passage: &Passage<'_>, chain: &Chain, allowed: impl Fn(usize, usize) -> bool, found: &mut Vec<Match>) {
+fn best_in(scene: &Scene<'_>, chain: &Chain, allowed: impl Fn(usize, usize) -> bool, found: &mut Vec<Match>) {
     let excluded = chain.excluded();
     let mut candidates = Vec::new();
     for from in 0..chain.groups.len() {
@@ -389,10 +100,11 @@ fn best_in(passage: &Passage<'_>, chain: &Chain, allowed: impl Fn(usize, usize) 
             if clean
                 && allowed(from, to)
                 && let Some(candidate) = Candidate::of(chain, from, to)
-                && let Some(judgement) = candidate.judge(passage)
+                && let Some(judgement) = candidate.judge(scene)
                 && judgement.belief.log_odds() >= WORTH_TELLING
             {
-                candidates.push((from, to, candidate.text(judgement.misread_plus), candidate.spans(), judgement));
+                let (spans, text) = candidate.printed(scene.passage, judgement.misread_plus);
+                candidates.push((from, to, text, spans, judgement));
             }
         }
     }
@@ -409,6 +121,16 @@ fn best_in(passage: &Passage<'_>, chain: &Chain, allowed: impl Fn(usize, usize) 
             found.push(Match { rule: &PHONE_NUMBER, spans, text, normalized, belief });
         }
     }
+}
+
+/// Whether there is reason to look for a number's end in the next line.
+fn begins_a_number(chain: &Chain, scene: &Scene<'_>) -> bool {
+    let Some(first) = chain.groups.first() else { return false };
+    let digits: usize = chain.groups.iter().map(|group| group.digits.len()).sum();
+    let shaped = first.plus || first.parenthesis || first.digits.starts_with('0');
+    let carrier = scene.passage.carrier;
+    let place = || carrier == Carrier::Tag || scene.is_named() || scene.is_lost();
+    (FULL_DIGITS + 1..=E164_DIGITS + 1).contains(&digits) && ((shaped && carrier == Carrier::Unknown) || place())
 }
 
 /// What a candidate is taken for.
@@ -458,8 +180,8 @@ impl<'a> Candidate<'a> {
         (possible && !repeated).then_some(Self { chain, from, groups, gaps, left, right, digits, lengths })
     }
 
-    /// Its characters, one span a line; with a plus sign and parentheses.
-    fn spans(&self) -> Vec<Span> {
+    /// Its characters, one span a line, with a plus sign and parentheses; and what they say, repairs applied.
+    fn printed(&self, passage: &Passage<'_>, misread_plus: bool) -> (Vec<Span>, String) {
         let mut spans: Vec<Span> = Vec::new();
         for group in self.groups {
             match spans.last_mut() {
@@ -467,39 +189,37 @@ impl<'a> Candidate<'a> {
                 _ => spans.push(group.span),
             }
         }
-        if let Some(first) = spans.first_mut() {
-            let closes = self.chain.text.get(first.start..first.end).is_some_and(|text| text.contains(&')'));
-            let mut start = first.start;
-            while let Some(before) = start.checked_sub(1) {
-                match self.chain.text.get(before) {
-                    Some('(') if closes || self.plus() => start = before,
-                    Some('+') => start = before,
-                    Some(' ') if self.plus() && !matches!(self.chain.text.get(start), Some('+')) => start = before,
-                    _ => break,
-                }
-            }
-            first.start = start;
-        }
-        spans
-    }
-
-    /// As printed, repairs applied.
-    fn text(&self, misread_plus: bool) -> String {
         let mut text = String::new();
-        for (index, span) in self.spans().into_iter().enumerate() {
-            let shift = if index > 0 { self.chain.second } else { 0 };
-            if index > 0 {
+        for span in &mut spans {
+            let line = passage.lines.get(span.line).map_or("", |line| line.text);
+            let characters: Vec<char> = line.chars().take(span.end).map(western).collect();
+            if text.is_empty() {
+                span.start = self.beginning(&characters, span.start);
+            } else {
                 text.push(' ');
             }
-            let characters = self.chain.text.get(shift.saturating_add(span.start)..shift.saturating_add(span.end));
-            text.extend(
-                characters.unwrap_or_default().iter().map(|character| confused(*character).unwrap_or(*character)),
-            );
+            let characters = characters.get(span.start..).unwrap_or_default();
+            text.extend(characters.iter().map(|character| confused(*character).unwrap_or(*character)));
         }
         match text.strip_prefix('4') {
-            Some(rest) if misread_plus => format!("+{rest}"),
-            _ => text,
+            Some(rest) if misread_plus => (spans, format!("+{rest}")),
+            _ => (spans, text),
         }
+    }
+
+    /// Where the signs begin that belong to it and stand before its first digit.
+    fn beginning(&self, characters: &[char], digit: usize) -> usize {
+        let closes = characters.get(digit..).is_some_and(|text| text.contains(&')'));
+        let mut start = digit;
+        while let Some(before) = start.checked_sub(1) {
+            match characters.get(before) {
+                Some('(') if closes || self.plus() => start = before,
+                Some('+') if self.plus() => return before,
+                Some(' ') if self.plus() => start = before,
+                _ => break,
+            }
+        }
+        start
     }
 
     fn plus(&self) -> bool {
@@ -519,7 +239,8 @@ impl<'a> Candidate<'a> {
     }
 
     /// How likely it is a number, and its E.164 form where that is sure enough. `None` where nothing speaks for it.
-    fn judge(&self, passage: &Passage<'_>) -> Option<Judgement> {
+    fn judge(&self, scene: &Scene<'_>) -> Option<Judgement> {
+        let passage = scene.passage;
         let count = self.digits.len();
         let span = self.groups.first()?.span;
         let span =
@@ -533,7 +254,7 @@ impl<'a> Candidate<'a> {
             () if self.is_bare() && count > 12 => return None,
             () if self.is_bare() && trunk => Belief::prior(-1.9, "a run of digits that begins with 0"),
             () if self.is_bare() => Belief::prior(-3.3, "a run of digits"),
-            () if self.in_parentheses() => Belief::prior(0.8, "has its area in parentheses"),
+            () if self.in_parentheses() && count >= SHORTEST_FULL => Belief::prior(0.8, "has its area in parentheses"),
             () if trunk => Belief::prior(-0.4, "groups of digits that begin with 0"),
             () if american && self.gaps.iter().all(|gap| matches!(gap, Gap::Hyphen | Gap::Dot)) => {
                 Belief::prior(0.3, "grouped as an American number")
@@ -541,30 +262,55 @@ impl<'a> Candidate<'a> {
             () if american => Belief::prior(-0.8, "three groups of digits"),
             () => Belief::prior(-2.1, "groups of digits"),
         };
-        let named = self.add_context(passage, span, &mut belief);
+        let named = self.add_context(scene, span, &mut belief);
         self.add_neighbours(named, &mut belief);
         if belief.log_odds() + self.plan_at_most(passage) < WORTH_TELLING {
             return None;
         }
         let number = if dialled_abroad { self.digits.get(2..)? } else { &self.digits };
         let abroad = self.plus() || dialled_abroad;
-        let mut fit =
-            (count >= SHORTEST_FULL).then(|| plan::fit(number, &self.lengths, abroad, passage.home)).flatten();
+        let elsewhere = belief.log_odds() + plan::elsewhere_at_most(!self.is_bare()) >= 0.0;
+        let printed = plan::Printed { digits: number, lengths: &self.lengths, international: abroad, elsewhere };
+        let mut fit = (count >= SHORTEST_FULL).then(|| plan::fit(&printed, passage.home)).flatten();
+        let over_the_end = self.gaps.contains(&Gap::LineEnd);
+        if over_the_end && !fit.as_ref().is_some_and(Fit::is_likely) {
+            // A line may end where there is no more room: that is no gap.
+            let lengths = self.lengths_joined();
+            fit = plan::fit(&plan::Printed { lengths: &lengths, ..printed }, passage.home);
+        }
         let unknown = fit.as_ref().is_none_or(|fit| fit.standing == Standing::Possible);
         let misread = self.behind_misread_plus().filter(|_| unknown);
-        let fit_behind = misread.and_then(|number| plan::fit(number, &self.lengths, true, passage.home));
+        let fit_behind = misread
+            .and_then(|digits| plan::fit(&plan::Printed { digits, international: true, ..printed }, passage.home));
         let misread_plus = fit_behind.as_ref().is_some_and(Fit::is_likely);
         if misread_plus {
             belief.add(-0.5, "its first digit is taken for a plus sign");
             fit = fit_behind;
         }
         match &fit {
-            Some(fit) => self.add_plan(fit, passage, &mut belief),
-            None if self.gaps.contains(&Gap::LineEnd) => return None,
+            Some(fit) if over_the_end && !fit.is_likely() => return None,
+            Some(fit) => {
+                fit.terms(passage.carrier == Carrier::Tag).for_each(|(log_odds, why)| belief.add(log_odds, why))
+            }
+            None if over_the_end => return None,
             None => self.add_no_plan(passage, &mut belief),
         }
         let normalized = fit.filter(Fit::is_sure).map(|fit| fit.e164);
         Some(Judgement { belief, normalized, misread_plus })
+    }
+
+    /// Lengths of its groups where those beside its line's end are one.
+    fn lengths_joined(&self) -> Vec<usize> {
+        let seam = self.gaps.iter().position(|gap| *gap == Gap::LineEnd).map(|gap| gap + 1);
+        // A trunk prefix in parentheses is no group of its own.
+        let shift = self.groups.len() - self.lengths.len();
+        let mut lengths = self.lengths.clone();
+        let seam = seam.and_then(|seam| seam.checked_sub(shift)).filter(|seam| (1..lengths.len()).contains(seam));
+        if let Some(seam) = seam {
+            let second = lengths.remove(seam);
+            lengths.iter_mut().skip(seam - 1).take(1).for_each(|first| *first += second);
+        }
+        lengths
     }
 
     /// The number behind a first digit that may have been a plus sign: `433 1 …` for `+33 1 …`.
@@ -575,7 +321,8 @@ impl<'a> Candidate<'a> {
     }
 
     /// Words and surroundings; whether a word for telephone is in its line before it.
-    fn add_context(&self, passage: &Passage<'_>, span: Span, belief: &mut Belief) -> bool {
+    fn add_context(&self, scene: &Scene<'_>, span: Span, belief: &mut Belief) -> bool {
+        let passage = scene.passage;
         let named = PHONE.near(passage, span, CONTEXT_WORDS);
         let counter = COUNTER.near(passage, span, CONTEXT_WORDS);
         let line = passage.lines.get(span.line).map_or("", |line| line.text);
@@ -617,14 +364,10 @@ impl<'a> Candidate<'a> {
                 "stands on a tag",
             );
         }
-        if passage.carrier != Carrier::Page && LOST.is_anywhere(passage) {
+        if passage.carrier != Carrier::Page && scene.is_lost() {
             belief.add(2.0, "words for something lost stand with it");
         }
-        let address = |text: &str| text.contains('@') || text.to_ascii_lowercase().contains("www.");
-        if passage.carrier != Carrier::Page
-            && passage.lines.len() <= MAX_CARD_LINES
-            && passage.lines.iter().any(|line| address(line.text))
-        {
+        if passage.carrier != Carrier::Page && scene.has_address() {
             belief.add(1.5, "an e-mail or web address stands with it");
         }
         match (passage.carrier, passage.origin) {
@@ -640,7 +383,7 @@ impl<'a> Candidate<'a> {
     fn add_neighbours(&self, named: bool, belief: &mut Belief) {
         let repairs: usize = self.groups.iter().map(|group| group.repairs).sum();
         if repairs > 0 {
-            belief.add(-0.8 * repairs as f32, "letters in it are taken for digits");
+            belief.add(-0.6 * repairs.min(3) as f32, "letters in it are taken for digits");
         }
         let before = self.from.checked_sub(1).and_then(|before| self.chain.groups.get(before));
         let begins = self.plus() || (self.in_parentheses() && before.is_none_or(|before| before.digits.len() > 1));
@@ -666,7 +409,7 @@ impl<'a> Candidate<'a> {
         if matches!(before, Some('#' | '№' | '<')) || self.right.is_none() && matches!(self.chain.after, Some('<')) {
             belief.add(-2.5, "marked as another number");
         }
-        if self.left.is_none() && matches!(before, Some('-' | '.' | '/' | '_')) {
+        if matches!(before, Some('-' | '.' | '/' | '_')) && self.chain.begins_inside {
             belief.add(-1.2, "the end of something longer");
         }
         let total: usize = self.chain.groups.iter().map(|group| group.digits.len()).sum();
@@ -690,7 +433,7 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// What [`Self::add_plan`] can add at most: it asks the numbering plans, which is dear at first.
+    /// What [`Fit::terms`] can add at most: it asks the numbering plans, which is dear at first.
     fn plan_at_most(&self, passage: &Passage<'_>) -> f32 {
         let standing = if plan::may_be_fiction(&self.digits) {
             3.0
@@ -702,37 +445,6 @@ impl<'a> Candidate<'a> {
         let grouping = if self.is_bare() { 0.0 } else { 1.1 };
         let home = if passage.home.is_empty() || self.plus() { 0.0 } else { 1.3 };
         standing + grouping + home + 0.4
-    }
-
-    fn add_plan(&self, fit: &Fit, passage: &Passage<'_>, belief: &mut Belief) {
-        match fit.standing {
-            Standing::Fiction => belief.add(3.0, "in a range of numbers kept for fiction"),
-            Standing::Valid if self.plus() => belief.add(1.5, "a valid number of its country"),
-            Standing::Valid if fit.loose => belief.add(0.2, "valid in a country whose numbers vary in length"),
-            Standing::Valid => belief.add(0.7, "a valid number"),
-            Standing::Possible => belief.add(-1.5, "of a possible length, in no known range"),
-        }
-        match fit.grouping {
-            Grouping::Exact if self.groups.len() > 1 => belief.add(1.1, "grouped as usual in its country"),
-            Grouping::Coarser if self.groups.len() > 1 => belief.add(0.3, "its groups fit its country"),
-            Grouping::Odd if passage.carrier == Carrier::Tag => belief.add(-0.8, "not grouped as usual in its country"),
-            Grouping::Odd => belief.add(-1.8, "not grouped as usual in its country"),
-            _ => {}
-        }
-        if !self.plus() {
-            match fit.home {
-                Some(0) => belief.add(1.3, "of the home country"),
-                Some(_) => belief.add(0.9, "of a home country"),
-                None if passage.home.is_empty() => belief.add(-0.3, "its country is guessed"),
-                None => belief.add(-0.9, "not of the home country"),
-            }
-        }
-        if fit.lacks_trunk && !self.plus() {
-            belief.add(-1.8, "without the leading 0 that is usual in its country");
-        }
-        if fit.mobile {
-            belief.add(0.4, "of a mobile network");
-        }
     }
 
     /// No country's plan knows it: a local number without its area, or one misread.
@@ -782,4 +494,153 @@ fn is_calendar_day(digits: &str) -> bool {
     digits.len() == 8
         && (year(part(0, 4)) && day(part(4, 6), part(6, 8))
             || year(part(4, 8)) && (day(part(2, 4), part(0, 2)) || day(part(0, 2), part(2, 4))))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::super::Line;
+    use super::*;
+
+    /// What is told with even odds or better: as printed, and in E.164.
+    fn told(carrier: Carrier, texts: &[&str], home: &[&str]) -> Vec<(String, Option<String>)> {
+        let lines: Vec<Line<'_>> = texts.iter().map(|text| Line::certain(text)).collect();
+        let home: Vec<String> = home.iter().map(|code| (*code).to_owned()).collect();
+        let mut found = Vec::new();
+        recognise(&Passage { origin: Origin::Pixels, carrier, lines: &lines, home: &home }, &mut found);
+        found.retain(|found| found.belief.log_odds() >= 0.0);
+        found.sort_by_key(|found| found.spans.first().copied());
+        found.into_iter().map(|found| (found.text, found.normalized)).collect()
+    }
+
+    fn printed(carrier: Carrier, texts: &[&str], home: &[&str]) -> Vec<String> {
+        told(carrier, texts, home).into_iter().map(|(text, _)| text).collect()
+    }
+
+    #[test]
+    fn a_number_with_its_country_code_needs_nothing_else() {
+        for (text, e164) in [
+            ("+44 7700 900123", "+447700900123"),
+            ("+44 (0)20 7946 0958", "+442079460958"),
+            ("+1 (212) 555-0142", "+12125550142"),
+            ("+33 1 99 00 28 36", "+33199002836"),
+            ("+49 30 23125 262", "+493023125262"),
+            ("+61 491 570 156", "+61491570156"),
+        ] {
+            assert_eq!(told(Carrier::Unknown, &[text], &[]), [(text.to_owned(), Some(e164.to_owned()))]);
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_home_country_is_told_in_full() {
+        let norm = |text, home| told(Carrier::Unknown, &[text], &[home]).pop().and_then(|found| found.1);
+        assert_eq!(norm("020 8366 1177", "GB").as_deref(), Some("+442083661177"));
+        assert_eq!(norm("(650) 253-0000", "US").as_deref(), Some("+16502530000"));
+        assert_eq!(norm("06 12 34 56 78", "FR").as_deref(), Some("+33612345678"));
+        assert_eq!(norm("703-777-5833", "GB"), None);
+    }
+
+    #[test]
+    fn numbers_kept_for_fiction_are_found_on_tags() {
+        for text in [
+            "07700900123",
+            "020 912 1038",
+            "070-174 06 84",
+            "0171 39200 42",
+            "6045550194",
+            "0491570158",
+            "01 99 00 28 36",
+        ] {
+            assert_eq!(printed(Carrier::Tag, &["BELLA", text], &[]), [text]);
+        }
+    }
+
+    #[test]
+    fn a_local_number_counts_on_a_tag_and_beside_a_word_only() {
+        assert_eq!(printed(Carrier::Tag, &["MILO", "555 0142"], &[]), ["555 0142"]);
+        assert_eq!(printed(Carrier::Unknown, &["CALL 555-0142"], &[]), ["555-0142"]);
+        assert!(printed(Carrier::Unknown, &["MILO", "555 0142"], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_number_over_a_lines_end_is_joined() {
+        assert_eq!(
+            told(Carrier::Tag, &["MAX", "07700", "900123"], &["GB"]),
+            [("07700 900123".to_owned(), Some("+447700900123".to_owned()))]
+        );
+        assert_eq!(printed(Carrier::Tag, &["(212) 555", "0142"], &["US"]), ["(212) 555 0142"]);
+    }
+
+    #[test]
+    fn two_whole_numbers_are_never_joined() {
+        assert_eq!(
+            printed(Carrier::Tag, &["07700 900123", "020 7946 0958"], &["GB"]),
+            ["07700 900123", "020 7946 0958"]
+        );
+        assert_eq!(printed(Carrier::Unknown, &["Tel:07-8263254Fax:07-8266888"], &["MY"]), ["07-8263254", "07-8266888"]);
+        assert_eq!(
+            printed(Carrier::Unknown, &["0113 496 0526 / 07700 900082"], &["GB"]),
+            ["0113 496 0526", "07700 900082"]
+        );
+    }
+
+    #[test]
+    fn extensions_and_house_numbers_stay_out() {
+        assert_eq!(printed(Carrier::Unknown, &["Tel 020 7946 0958 ext 12"], &["GB"]), ["020 7946 0958"]);
+        assert_eq!(printed(Carrier::Unknown, &["Tel 02079460958x12"], &["GB"]), ["02079460958"]);
+        assert_eq!(printed(Carrier::Tag, &["14 Elm Road 07700 900123"], &["GB"]), ["07700 900123"]);
+    }
+
+    #[test]
+    fn letters_read_for_digits_and_a_4_read_for_a_plus_are_mended() {
+        assert_eq!(printed(Carrier::Tag, &["O77OO 9OO123"], &["GB"]), ["07700 900123"]);
+        assert_eq!(
+            told(Carrier::Tag, &["433.1 99 00 94 68"], &[]),
+            [("+33.1 99 00 94 68".to_owned(), Some("+33199009468".to_owned()))]
+        );
+    }
+
+    #[test]
+    fn numbers_of_other_kinds_are_none() {
+        for text in [
+            "GST REG NO: 000800589824",
+            "Invoice No: 2018021951320026157",
+            "Date: 12/02/2018 08:30",
+            "2014-05-11 08:27:33",
+            "9555075109147",
+            "ISBN 978-3-16-148410-0",
+            "192.168.10.254",
+            "51.50735, -0.12776",
+            "1998-2004",
+            "RM 1,234.50",
+            "5128 4851 2118 1744",
+            "BANK ACC MBB 5128 4851 2118",
+            "Order No. 1000219 11/03/2018 06:20 PM",
+            "IMEI 490154203237518",
+            "JM0325955-V",
+            "36,000,000 times",
+            "8 x 20 x 3000 mm",
+            "(801580-T)",
+        ] {
+            for home in [&[][..], &["GB"], &["US"], &["DE"]] {
+                assert!(printed(Carrier::Page, &[text], home).is_empty(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_numbers_on_tags_are_none() {
+        for text in [
+            "LIC. 65225",
+            "RABIES 2024 C-787343",
+            "RABIES 2019 329862",
+            "2022-04-28",
+            "08.12.2022",
+            "981381441520070",
+            "ID 08764455",
+            "14 ELM ROAD",
+        ] {
+            assert!(printed(Carrier::Tag, &["OSCAR", text], &["GB"]).is_empty(), "{text}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 
 use super::{Belief, Carrier, Line, Match, Origin, Passage, Span};
 use crate::rule::LICENCE_PLATE;
-use shape::{Part, SHAPES, Shape, Verdict};
+use shape::{Part, SHAPES, Shape, Verdict, listed};
 
 /// Longer lines (bytes) are sentences, not plates; also bounds the work on hostile text.
 const LONGEST_LINE_BYTES: usize = 48;
@@ -33,6 +33,13 @@ pub fn recognise(passage: &Passage<'_>, matches: &mut Vec<Match>) {
         Origin::FileName => in_file_name(passage, matches),
         Origin::Metadata | Origin::Code => {}
     }
+}
+
+/// Whether a line as read might be a plate, so that a second look at it pays: a short line of capitals and digits.
+pub(super) fn promising(text: &str) -> bool {
+    variants(text)
+        .into_iter()
+        .any(|(start, end)| symbols(text, start, end).is_some_and(|symbols| symbols.len() > FEWEST))
 }
 
 /// As [`recognise`], for a passage of a picture; `photo` is all lines of the photo.
@@ -180,10 +187,7 @@ fn variants(text: &str) -> Vec<(usize, usize)> {
     if let (Some(first), Some(last)) = (rest.first(), rest.last()) {
         variants.push((first.0, last.1));
     }
-    while let Some((first, others)) =
-        rest.split_first().filter(|(first, others)| !others.is_empty() && beside(&first.2))
-    {
-        let _ = first;
+    while let Some((_, others)) = rest.split_first().filter(|(first, others)| !others.is_empty() && beside(&first.2)) {
         rest = others;
     }
     while let Some((_, others)) = rest.split_last().filter(|(last, others)| !others.is_empty() && beside(&last.2)) {
@@ -200,9 +204,7 @@ fn variants(text: &str) -> Vec<(usize, usize)> {
 /// Whether a word stands on plates beside the number: a state, a country's sign, a month of the sticker.
 fn beside(word: &str) -> bool {
     let key = key(word);
-    STATES.contains(&key.as_str())
-        || MONTHS.contains(&key.as_str())
-        || SHAPES.iter().any(|shape| shape.signs.contains(&key.as_str()))
+    listed(STATES, &key) || listed(MONTHS, &key) || SHAPES.iter().any(|shape| shape.signs.contains(&key.as_str()))
 }
 
 /// One half of a plate in two boxes.
@@ -253,11 +255,12 @@ impl Fit {
 /// All shapes that a line fits, with at most one character left out. `joins` are where boxes were put together.
 fn fits(symbols: &[Symbol], joins: &[usize]) -> Vec<Fit> {
     let mut all = Vec::new();
+    let ordinary = is_ordinary_print(symbols);
     for shape in SHAPES {
-        let whole = fit(shape, symbols, joins).filter(|fit| joins.is_empty() || fit.changes() == 0);
+        let whole = fit(shape, symbols, joins).filter(|fit| (joins.is_empty() && !ordinary) || fit.changes() == 0);
         let none = whole.is_none();
         all.extend(whole);
-        if !none || !joins.is_empty() || shape.rarity.0 < shape::FAIR.0 || symbols.len() <= FEWEST + 1 {
+        if !none || ordinary || !joins.is_empty() || shape.rarity.0 < shape::FAIR.0 || symbols.len() <= FEWEST + 1 {
             continue;
         }
         // The blue band's letter, an emblem or a sticker between the groups is read as one more character.
@@ -382,7 +385,9 @@ fn finish(mut fit: Fit, best: &mut Option<Fit>) {
     let better = best
         .as_ref()
         .is_none_or(|best| (fit.changes(), Reverse(fit.printed_gaps)) < (best.changes(), Reverse(best.printed_gaps)));
-    if better && fit.repairs + fit.swaps <= fit.chars.len().saturating_sub(1) / 3 {
+    let exact_only = fit.shape.rarity == shape::BARE;
+    let bearable = if exact_only { 0 } else { fit.chars.len().saturating_sub(1) / 3 };
+    if better && fit.repairs + fit.swaps <= bearable {
         *best = Some(fit);
     }
 }
@@ -508,17 +513,17 @@ impl Around {
                 continue;
             }
             around.maker |= near(MAKERS, &key);
-            around.against |= AGAINST.iter().any(|word| key.contains(word));
+            around.against |= AGAINST.split_ascii_whitespace().any(|word| key.contains(word));
             let words = || line.text.split(|c: char| !c.is_alphanumeric());
-            if SLOGANS.iter().any(|slogan| key.contains(slogan))
-                || (key.len() > 4 && STATES.iter().any(|state| state.len() > 3 && alike(&key, state)))
-                || (key.contains("EXEMPT") && words().any(|word| STATES.contains(&word)))
+            if SLOGANS.split_ascii_whitespace().any(|slogan| key.contains(slogan))
+                || (key.len() > 4 && STATES.split_ascii_whitespace().any(|state| state.len() > 3 && alike(&key, state)))
+                || (key.contains("EXEMPT") && words().any(|word| listed(STATES, word)))
             {
                 around.countries.push("US");
             }
             let state = line.text.split_once(['-', '·', ' ']).filter(|(_, town)| town.chars().count() >= 4);
             if state.is_some_and(|(state, town)| {
-                BRAZILIAN_STATES.contains(&state) && town.chars().all(|c| !c.is_ascii_digit())
+                listed(BRAZILIAN_STATES, state) && town.chars().all(|c| !c.is_ascii_digit())
             }) {
                 around.countries.push("BR");
             }
@@ -559,7 +564,7 @@ fn judge(fit: &Fit, words: String, lines: &[Line<'_>], passage: &Passage<'_>, ar
         belief.add(-1.0, "one character was left out as an emblem or sticker");
     }
     if fit.joined {
-        belief.add(-1.0, "put together from two lines");
+        belief.add(-1.5, "put together from two lines");
     }
     match passage.carrier {
         Carrier::Plate => belief.add(3.0, "on a rectangle of a plate's shape"),
@@ -617,10 +622,11 @@ fn against(fit: &Fit, around: &Around, belief: &mut Belief) {
         .map(|run| run.iter().collect())
         .collect();
     if let ([word], [number]) = (letters.as_slice(), digits.as_slice()) {
-        if OTHER_WORDS.contains(&word.as_str()) {
+        let in_front = fit.chars.first().is_some_and(|first| first.is_alphabetic());
+        if is_ordinary(word, in_front) {
             belief.add(-4.0, "its letters are a word or a unit that stands beside numbers");
         }
-        if MODELS.contains(&word.as_str()) {
+        if listed(MODELS, word) {
             belief.add(-2.5, "the name of a car, a camera or another product");
         }
         let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
@@ -639,6 +645,21 @@ fn against(fit: &Fit, around: &Around, belief: &mut Belief) {
     }
 }
 
+/// Whether a word stands beside numbers in ordinary print, in front of them or behind.
+fn is_ordinary(word: &str, in_front: bool) -> bool {
+    let list = if in_front { WORDS_BEFORE } else { WORDS_BEHIND };
+    listed(list, word)
+}
+
+/// Whether a line, as read, is a number with such a word: nothing in it needs repair.
+fn is_ordinary_print(symbols: &[Symbol]) -> bool {
+    let in_front = symbols.first().is_some_and(|symbol| symbol.ch.is_alphabetic());
+    let borders =
+        symbols.windows(2).filter(|pair| matches!(pair, [a, b] if a.ch.is_alphabetic() != b.ch.is_alphabetic()));
+    let word: String = symbols.iter().map(|symbol| symbol.ch).filter(|ch| ch.is_alphabetic()).collect();
+    borders.count() == 1 && is_ordinary(&word, in_front)
+}
+
 /// A line's letters and digits in capitals.
 fn key(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
@@ -649,8 +670,8 @@ fn alike(key: &str, name: &str) -> bool {
     key.starts_with(name) || key.ends_with(name) || (name.len() >= 7 && one_apart(key, name))
 }
 
-fn near(names: &[&str], key: &str) -> bool {
-    names.iter().any(|name| key == *name || (name.len() >= 6 && one_apart(key, name)))
+fn near(names: &str, key: &str) -> bool {
+    names.split_ascii_whitespace().any(|name| key == name || (name.len() >= 6 && one_apart(key, name)))
 }
 
 /// Same length, one character differs.
@@ -658,110 +679,27 @@ fn one_apart(a: &str, b: &str) -> bool {
     a.chars().count() == b.chars().count() && a.chars().zip(b.chars()).filter(|(a, b)| a != b).count() <= 1
 }
 
-const MONTHS: &[&str] = &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const MONTHS: &str = "\
+JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC";
 
 /// States of the USA: names without blanks, and the postal codes that stand on plates of public vehicles.
-const STATES: &[&str] = &[
-    "ALABAMA",
-    "ALASKA",
-    "ARIZONA",
-    "ARKANSAS",
-    "CALIFORNIA",
-    "COLORADO",
-    "CONNECTICUT",
-    "DELAWARE",
-    "WASHINGTONDC",
-    "FLORIDA",
-    "GEORGIA",
-    "HAWAII",
-    "IDAHO",
-    "ILLINOIS",
-    "INDIANA",
-    "IOWA",
-    "KANSAS",
-    "KENTUCKY",
-    "LOUISIANA",
-    "MAINE",
-    "MARYLAND",
-    "MASSACHUSETTS",
-    "MICHIGAN",
-    "MINNESOTA",
-    "MISSISSIPPI",
-    "MISSOURI",
-    "MONTANA",
-    "NEBRASKA",
-    "NEVADA",
-    "NEWHAMPSHIRE",
-    "NEWJERSEY",
-    "NEWMEXICO",
-    "NEWYORK",
-    "NORTHCAROLINA",
-    "NORTHDAKOTA",
-    "OHIO",
-    "OKLAHOMA",
-    "OREGON",
-    "PENNSYLVANIA",
-    "RHODEISLAND",
-    "SOUTHCAROLINA",
-    "SOUTHDAKOTA",
-    "TENNESSEE",
-    "TEXAS",
-    "UTAH",
-    "VERMONT",
-    "VIRGINIA",
-    "WASHINGTON",
-    "WESTVIRGINIA",
-    "WISCONSIN",
-    "WYOMING",
-    "CA",
-    "TX",
-    "NY",
-    "FL",
-    "MO",
-];
+const STATES: &str = "\
+ALABAMA ALASKA ARIZONA ARKANSAS CALIFORNIA COLORADO CONNECTICUT DELAWARE WASHINGTONDC FLORIDA GEORGIA HAWAII IDAHO \
+ILLINOIS INDIANA IOWA KANSAS KENTUCKY LOUISIANA MAINE MARYLAND MASSACHUSETTS MICHIGAN MINNESOTA MISSISSIPPI \
+MISSOURI MONTANA NEBRASKA NEVADA NEWHAMPSHIRE NEWJERSEY NEWMEXICO NEWYORK NORTHCAROLINA NORTHDAKOTA OHIO OKLAHOMA \
+OREGON PENNSYLVANIA RHODEISLAND SOUTHCAROLINA SOUTHDAKOTA TENNESSEE TEXAS UTAH VERMONT VIRGINIA WASHINGTON \
+WESTVIRGINIA WISCONSIN WYOMING CA TX NY FL MO";
 
 /// Mottoes on plates of the USA.
-const SLOGANS: &[&str] = &[
-    "NATURALSTATE",
-    "TAXATIONWITHOUT",
-    "EMPIRESTATE",
-    "GARDENSTATE",
-    "SUNSHINESTATE",
-    "LONESTARSTATE",
-    "LANDOFLINCOLN",
-    "SHOWMESTATE",
-    "LIVEFREEORDIE",
-    "GRANDCANYON",
-    "VACATIONLAND",
-    "ALOHASTATE",
-    "FAMOUSPOTATOES",
-    "10000LAKES",
-    "BLUEGRASSSTATE",
-    "FIRSTINFLIGHT",
-    "BIRTHPLACEOFAVIATION",
-    "KEYSTONESTATE",
-    "LANDOFENCHANTMENT",
-    "OCEANSTATE",
-    "VOLUNTEERSTATE",
-    "EVERGREENSTATE",
-    "WILDWONDERFUL",
-    "DAIRYLAND",
-    "GREATFACES",
-    "SPIRITOFAMERICA",
-    "CONSTITUTIONSTATE",
-    "PEACHSTATE",
-    "SPORTSMANSPARADISE",
-    "TREASURESTATE",
-    "SILVERSTATE",
-    "DMVCAGOV",
-    "PUREMICHIGAN",
-    "GREATLAKES",
-];
+const SLOGANS: &str = "\
+NATURALSTATE TAXATIONWITHOUT EMPIRESTATE GARDENSTATE SUNSHINESTATE LONESTARSTATE LANDOFLINCOLN SHOWMESTATE \
+LIVEFREEORDIE GRANDCANYON VACATIONLAND ALOHASTATE FAMOUSPOTATOES 10000LAKES BLUEGRASSSTATE FIRSTINFLIGHT \
+BIRTHPLACEOFAVIATION KEYSTONESTATE LANDOFENCHANTMENT OCEANSTATE VOLUNTEERSTATE EVERGREENSTATE WILDWONDERFUL \
+DAIRYLAND GREATFACES SPIRITOFAMERICA CONSTITUTIONSTATE PEACHSTATE SPORTSMANSPARADISE TREASURESTATE SILVERSTATE \
+DMVCAGOV PUREMICHIGAN GREATLAKES";
 
-const BRAZILIAN_STATES: &[&str] = &[
-    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR", "RJ",
-    "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
-];
+const BRAZILIAN_STATES: &str = "\
+AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO";
 
 /// Names on plates of other countries.
 const PROVINCES: &[(&str, &str)] = &[
@@ -788,110 +726,188 @@ const PROVINCES: &[(&str, &str)] = &[
 ];
 
 /// Makers of cars, as on bonnets and boot lids.
-const MAKERS: &[&str] = &[
-    "ACURA",
-    "ALFAROMEO",
-    "ASTONMARTIN",
-    "AUDI",
-    "BENTLEY",
-    "BMW",
-    "BUICK",
-    "CADILLAC",
-    "CHERY",
-    "CHEVROLET",
-    "CHRYSLER",
-    "CITROEN",
-    "CITROËN",
-    "CUPRA",
-    "DACIA",
-    "DAEWOO",
-    "DAIHATSU",
-    "DODGE",
-    "FERRARI",
-    "FIAT",
-    "FORD",
-    "GEELY",
-    "GENESIS",
-    "HONDA",
-    "HYUNDAI",
-    "INFINITI",
-    "ISUZU",
-    "IVECO",
-    "JAGUAR",
-    "JEEP",
-    "KIA",
-    "LADA",
-    "LANCIA",
-    "LANDROVER",
-    "LEXUS",
-    "LINCOLN",
-    "MASERATI",
-    "MAZDA",
-    "MERCEDES",
-    "MERCEDESBENZ",
-    "MERCURY",
-    "MITSUBISHI",
-    "NISSAN",
-    "OPEL",
-    "PERODUA",
-    "PEUGEOT",
-    "PONTIAC",
-    "PORSCHE",
-    "PROTON",
-    "RENAULT",
-    "ROVER",
-    "SAAB",
-    "SATURN",
-    "SCANIA",
-    "SEAT",
-    "SKODA",
-    "ŠKODA",
-    "SMART",
-    "SUBARU",
-    "SUZUKI",
-    "TATA",
-    "TESLA",
-    "TOYOTA",
-    "VAUXHALL",
-    "VOLKSWAGEN",
-    "VOLVO",
-    "YAMAHA",
-];
+const MAKERS: &str = "\
+ACURA ALFAROMEO ASTONMARTIN AUDI BENTLEY BMW BUICK CADILLAC CHERY CHEVROLET CHRYSLER CITROEN CITROËN CUPRA DACIA \
+DAEWOO DAIHATSU DODGE FERRARI FIAT FORD GEELY GENESIS HONDA HYUNDAI INFINITI ISUZU IVECO JAGUAR JEEP KIA LADA \
+LANCIA LANDROVER LEXUS LINCOLN MASERATI MAZDA MERCEDES MERCEDESBENZ MERCURY MITSUBISHI NISSAN OPEL PERODUA PEUGEOT \
+PONTIAC PORSCHE PROTON RENAULT ROVER SAAB SATURN SCANIA SEAT SKODA ŠKODA SMART SUBARU SUZUKI TATA TESLA TOYOTA \
+VAUXHALL VOLKSWAGEN VOLVO YAMAHA";
 
-/// Words and units beside numbers in ordinary print.
-const OTHER_WORDS: &[&str] = &[
-    "A", "AM", "AND", "APR", "APT", "ART", "AUG", "AVE", "BAR", "BLK", "BOX", "BUS", "BUY", "CALL", "CC", "CL", "CM",
-    "COVID", "DAY", "DEC", "DEG", "DIN", "DM", "DPI", "EACH", "EAN", "EST", "EUR", "EXIT", "EXP", "EXT", "FAX", "FEB",
-    "FOR", "FPS", "FREE", "FRI", "FROM", "FT", "GATE", "GB", "GBP", "GET", "GHZ", "GMT", "GST", "HP", "HRS", "HWY",
-    "HZ", "ID", "IEC", "IN", "INC", "INT", "INV", "ISBN", "ISO", "JAN", "JUL", "JUN", "KB", "KCAL", "KG", "KM", "KMH",
-    "KW", "LB", "LBS", "LINE", "LOT", "LTR", "MAC", "MAR", "MAX", "MAY", "MB", "MFG", "MG", "MHZ", "MIN", "ML", "MM",
-    "MON", "MPH", "MYR", "NET", "NEW", "NO", "NOV", "NOW", "NR", "OCT", "OFF", "ONE", "ONLY", "OPEN", "OUT", "OZ",
-    "PAGE", "PAX", "PCS", "PER", "PIN", "PKT", "PM", "POS", "PTY", "QTY", "RAM", "RD", "REF", "REG", "REV", "RM",
-    "ROOM", "RPM", "RS", "RTE", "SAT", "SAVE", "SEC", "SEP", "SET", "SGD", "SIM", "SIZE", "SKU", "SN", "SR", "SSD",
-    "STR", "SUB", "SUN", "TAX", "TEL", "THB", "THE", "THU", "TO", "TOP", "TUE", "TV", "TYP", "UNIT", "UP", "USB",
-    "USD", "VAT", "VER", "VOL", "WED", "WIN", "YEN", "YRS",
-];
+/// Words in front of a number in ordinary print.
+const WORDS_BEFORE: &str = "\
+A AND APR APT ART AUG AVE BAR BLK BOX BUS BUY CALL COVID DAY DEC DEG DIN EAN EST EUR EXIT EXP EXT FAX FEB FOR FREE \
+FRI FROM GATE GBP GET GST HWY ID IEC INC INT INV ISBN ISO JAN JUL JUN LINE LOT MAC MAR MAX MAY MFG MIN MON MYR NET \
+NEW NO NOV NOW NR OCT ONLY OPEN OUT PAGE PAX PER PIN POS PTY QTY RAM RD REF REG REV RM ROOM RS RTE SAT SAVE SEC SEP \
+SET SGD SIM SIZE SKU SN SR STR SUB SUN TAX TEL THB THE THU TO TOP TUE TV TYP UNIT UP USB USD VAT VER VOL WED WIN";
+
+/// Units and words behind a number in ordinary print.
+const WORDS_BEHIND: &str = "\
+AM APR AUG CC CL CM DEC DM DPI EACH EUR FEB FPS FT GB GBP GHZ GMT HP HRS HZ IN JAN JUL JUN KB KCAL KG KM KMH KW LB \
+LBS LTR MAR MAY MB MG MHZ MIN ML MM MPH MYR NET NOV OCT OFF ONLY OZ PCS PKT PM RPM SEC SEP SGD SR THB UP USD YEN \
+YRS";
 
 /// Letters of product names in front of or behind a number.
-const MODELS: &[&str] = &[
-    "AMG", "BF", "CBR", "CLA", "CLK", "CLS", "CRV", "DMC", "DSC", "EOS", "ETS", "GLA", "GLB", "GLC", "GLE", "GLK",
-    "GLS", "GSX", "GTI", "HRV", "HTR", "ILCE", "IMG", "IS", "LS", "LX", "MP", "MQ", "MX", "NX", "PSP", "RAV", "RTX",
-    "RX", "SC", "SLC", "SLK", "SM", "TDI", "VW", "WRX", "XPS", "YZF", "ZX",
-];
+const MODELS: &str = "\
+AMG BF CBR CLA CLK CLS CRV DMC DSC EOS ETS GLA GLB GLC GLE GLK GLS GSX GTI HRV HTR ILCE IMG IS LS LX MP MQ MX NX \
+PSP RAV RTX RX SC SLC SLK SM TDI VW WRX XPS YZF ZX";
 
 /// Words of pet tags, receipts and documents, as part of a line.
-const AGAINST: &[&str] = &[
-    "RABIES",
-    "VACC",
-    "MICROCHIP",
-    "REWARD",
-    "IFFOUND",
-    "INVOICE",
-    "RECEIPT",
-    "CASHIER",
-    "SUBTOTAL",
-    "PASSPORT",
-    "BOARDING",
-    "SERIALNO",
-    "SERIALNUMBER",
-];
+const AGAINST: &str = "\
+RABIES VACC MICROCHIP REWARD IFFOUND INVOICE RECEIPT CASHIER SUBTOTAL PASSPORT BOARDING SERIALNO SERIALNUMBER";
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What is found in a photo with these lines of equal height, at 0.5 and above.
+    fn plates(carrier: Carrier, texts: &[&str]) -> Vec<String> {
+        let lines: Vec<Line<'_>> = texts.iter().map(|text| line(text, 40.0)).collect();
+        let mut matches = Vec::new();
+        recognise(&Passage { origin: Origin::Pixels, carrier, lines: &lines, home: &[] }, &mut matches);
+        matches.into_iter().filter(|found| found.belief.probability() >= 0.5).map(|found| found.text).collect()
+    }
+
+    const fn line(text: &str, height_px: f32) -> Line<'_> {
+        Line { text, certainty: &[], height_px, aspect: 3.0 }
+    }
+
+    #[test]
+    fn plates_of_many_countries_are_known_by_their_shape() {
+        for (read, plate) in [
+            ("AB12 CDE", "AB12 CDE"),
+            ("AB-123-CD", "AB-123-CD"),
+            ("B-AB 1234", "B-AB 1234"),
+            ("HH-XY 99E", "HH-XY 99E"),
+            ("1234 BCD", "1234 BCD"),
+            ("12-ABC-3", "12-ABC-3"),
+            ("1-ABC-234", "1-ABC-234"),
+            ("W 12345 A", "W 12345 A"),
+            ("RK-828AG", "RK-828AG"),
+            ("1B7 0440", "1B7 0440"),
+            ("ABC1D23", "ABC1D23"),
+            ("ABC·1234", "ABC 1234"),
+            ("6ABC123", "6ABC123"),
+            ("AB1-C2D", "AB1-C2D"),
+            ("L12 3456", "L12 3456"),
+            ("34 ABC 12", "34 ABC 12"),
+            ("12-D-12345", "12-D-12345"),
+            ("B 123 ABC", "B 123 ABC"),
+            ("ZG 1234-AB", "ZG 1234-AB"),
+            ("MH 12 AB 1234", "MH 12 AB 1234"),
+        ] {
+            assert_eq!(plates(Carrier::Unknown, &[read]), [plate], "{read}");
+        }
+    }
+
+    #[test]
+    fn a_singapore_plate_needs_its_check_letter() {
+        assert_eq!(plates(Carrier::Unknown, &["SBA1234G"]), ["SBA1234G"]);
+        let lines = [line("SBA1234H", 40.0)];
+        let mut matches = Vec::new();
+        recognise(
+            &Passage { origin: Origin::Pixels, carrier: Carrier::Unknown, lines: &lines, home: &[] },
+            &mut matches,
+        );
+        assert!(matches.iter().all(|found| !found.belief.terms().iter().any(|term| term.why.contains("check letter"))));
+    }
+
+    #[test]
+    fn letters_and_digits_change_places_only_where_the_shape_asks_for_it() {
+        assert_eq!(plates(Carrier::Unknown, &["CJL-P5G"]), ["CJ1-P5G"]);
+        assert_eq!(plates(Carrier::Unknown, &["AB12 CDE"]), ["AB12 CDE"]);
+        assert!(plates(Carrier::Unknown, &["0709061"]).is_empty());
+    }
+
+    #[test]
+    fn an_emblem_or_the_blue_band_read_as_a_letter_is_left_out() {
+        assert_eq!(plates(Carrier::Unknown, &["SK5aK9V"]), ["SK5 K9V"]);
+        assert_eq!(plates(Carrier::Unknown, &["4B281875"]), ["4B2 1875"]);
+        assert_eq!(plates(Carrier::Unknown, &["SK BA-738DE"]), ["BA-738DE"]);
+    }
+
+    #[test]
+    fn a_number_alone_is_a_plate_only_with_much_support() {
+        assert!(plates(Carrier::Unknown, &["1366026"]).is_empty());
+        assert!(plates(Carrier::Tag, &["555 0142", "MILO"]).is_empty());
+        assert_eq!(plates(Carrier::Plate, &["1366026", "CA EXEMPT"]), ["1366026"]);
+    }
+
+    #[test]
+    fn a_page_full_of_text_holds_no_plate() {
+        let mut texts = vec!["FG-A00019", "ABC 1234", "RM 57.80", "06:20PM", "BK-123AB"];
+        texts.extend(["some other line"; 30]);
+        assert!(plates(Carrier::Unknown, &texts).is_empty());
+        assert!(plates(Carrier::Tag, &["C-787343", "RABIES 2024"]).is_empty());
+    }
+
+    #[test]
+    fn prices_units_dates_and_models_are_no_plates() {
+        for text in [
+            "RM 5780",
+            "ISO 9001",
+            "MAY 2012",
+            "120 KG",
+            "GLC300",
+            "BLK 123",
+            "06:46:42",
+            "2014-05-12",
+            "A4",
+            "COVID19",
+            "20.00",
+            "TOP 100",
+        ] {
+            assert!(plates(Carrier::Unknown, &[text, "other"]).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn short_lines_of_capitals_and_digits_are_worth_a_second_look() {
+        assert!(promising("HH9-G5W") && promising("TEXAS CRK-4732"));
+        assert!(!promising("CITROEN") && !promising("a sentence of 12 words") && !promising("06:20 pm"));
+    }
+
+    #[test]
+    fn two_boxes_side_by_side_are_one_plate_on_a_plate() {
+        assert_eq!(plates(Carrier::Plate, &["ABC", "1234"]), ["ABC 1234"]);
+        assert!(plates(Carrier::Tag, &["ABC", "1234"]).is_empty());
+    }
+
+    #[test]
+    fn only_pixels_and_telling_file_names_hold_plates() {
+        let found = |origin, text| {
+            let lines = [Line::certain(text)];
+            let mut matches = Vec::new();
+            recognise(&Passage { origin, carrier: Carrier::Unknown, lines: &lines, home: &[] }, &mut matches);
+            matches.len()
+        };
+        assert_eq!(found(Origin::Metadata, "AB-123-CD"), 0);
+        assert_eq!(found(Origin::FileName, "AB-123-CD.jpg"), 1);
+        for name in ["DSC-1234.jpg", "IMG_1234.jpg", "ABC1234.jpg", "P1010001.jpg", "2014-05-12.jpg"] {
+            assert_eq!(found(Origin::FileName, name), 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn long_and_many_lines_take_no_time() {
+        let long = "AB-123-CD ".repeat(1000);
+        let mut texts = vec!["AB1-C2D 8"; 400];
+        texts.push(&long);
+        let begin = std::time::Instant::now();
+        let _ = plates(Carrier::Unknown, &texts);
+        assert!(begin.elapsed().as_millis() < 2000);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_spans_lie_in_their_lines(lines in prop::collection::vec("\\PC{0,20}|[A-Z0-9ÖŠ :.-]{0,12}", 0..6)) {
+            let lines: Vec<Line<'_>> = lines.iter().map(|text| line(text, 20.0)).collect();
+            let mut matches = Vec::new();
+            recognise(&Passage { origin: Origin::Pixels, carrier: Carrier::Plate, lines: &lines, home: &[] }, &mut matches);
+            for span in matches.iter().flat_map(|found| &found.spans) {
+                prop_assert!(span.start < span.end && span.end <= lines[span.line].text.chars().count());
+            }
+        }
+    }
+}

@@ -55,8 +55,8 @@ pub(super) struct Sign {
 pub(super) enum Near {
     /// On the same line.
     Beside,
-    /// On the line above, or the one above that.
-    Above,
+    /// So many lines above, one or two.
+    Above(usize),
 }
 
 /// A passage, cut up.
@@ -177,11 +177,11 @@ impl<'a> Reading<'a> {
         if words.iter().any(|word| holds(&beside, word)) {
             return Some(Near::Beside);
         }
-        let above = (1..=2).filter_map(|up| first.line.checked_sub(up));
-        above
-            .map(|line| self.folded(line))
-            .any(|text| words.iter().any(|word| holds(text, word)))
-            .then_some(Near::Above)
+        let above = |up: &usize| {
+            let text = first.line.checked_sub(*up).map(|line| self.folded(line));
+            text.is_some_and(|text| words.iter().any(|word| holds(text, word)))
+        };
+        (1..=2).find(above).map(Near::Above)
     }
 
     /// A line as its words: lower-case, without accents and marks.
@@ -361,5 +361,36 @@ pub(super) mod tests {
         let reading = Reading::new(&passage);
         let gaps: Vec<Gap> = reading.groups.iter().map(|group| group.gap).collect();
         assert_eq!(gaps, [Gap::Break, Gap::Blank, Gap::Dash, Gap::Dot, Gap::Break, Gap::Line]);
+    }
+
+    fn matches_hold(texts: &[String], origin: Origin) {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        for recognise in crate::strings::RECOGNISERS {
+            for found in matches(*recognise, &texts, origin) {
+                assert!(!found.text.is_empty() && found.belief.probability().is_finite());
+                for span in found.spans {
+                    let length = texts.get(span.line).map_or(0, |text| text.chars().count());
+                    assert!(span.start < span.end && span.end <= length);
+                }
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_text_breaks_a_recogniser(texts in proptest::collection::vec("\\PC{0,60}", 0..4)) {
+            matches_hold(&texts, Origin::Pixels);
+            matches_hold(&texts, Origin::Metadata);
+        }
+
+        #[test]
+        fn no_zone_number_or_date_breaks_a_recogniser(
+            texts in proptest::collection::vec("([PIV][A-Z<]{4}[A-Z<«k]{10,39}|[A-Z0-9<]{28,46}|DOB [0-9]{1,4}[./ -][0-9A-Za-zé]{1,4}[./ -][0-9]{1,8}|[A-Z0-9]{1,4}([ .-/][0-9A-Z]{1,6}){0,6}|IBAN [A-Z]{2}[0-9O ]{10,34}|(password|PIN|密码)[:= ]{0,3}\\PC{0,12})", 0..5),
+        ) {
+            matches_hold(&texts, Origin::Pixels);
+            matches_hold(&texts, Origin::Metadata);
+        }
     }
 }

@@ -8,6 +8,9 @@ const MAX_LINE: usize = 20_000;
 /// Most secrets of one passage.
 const MAX_FOUND: usize = 32;
 
+/// Shortest token of all [`MARKS`], its mark with it.
+const SHORTEST_TOKEN: usize = 20;
+
 /// A token's mark, which characters follow, and how many at least.
 struct Mark {
     what: &'static str,
@@ -173,15 +176,19 @@ pub(super) fn find(passage: &Passage<'_>, found: &mut Vec<Match>) {
         if line.text.len() < 6 {
             continue;
         }
-        let text: String = line.text.chars().take(MAX_LINE).collect();
-        key(&text, index, passage, found);
-        for mark in MARKS {
-            if found.len() < before + MAX_FOUND {
-                tokens(&text, index, mark, found);
+        let end = line.text.char_indices().nth(MAX_LINE).map_or(line.text.len(), |(end, _)| end);
+        let text = line.text.get(..end).unwrap_or_default();
+        key(text, index, passage, found);
+        if text.split_ascii_whitespace().any(|word| word.len() >= SHORTEST_TOKEN) {
+            for mark in MARKS {
+                if found.len() < before + MAX_FOUND {
+                    tokens(text, index, mark, found);
+                }
             }
         }
-        if found.len() < before + MAX_FOUND {
-            passwords(&text, index, passage, found);
+        let worded = || text.chars().filter(|c| c.is_alphabetic()).nth(1).is_some();
+        if found.len() < before + MAX_FOUND && text.contains([':', '=', '：']) && worded() {
+            passwords(text, index, passage, found);
         }
     }
 }
@@ -216,6 +223,9 @@ const fn overlap(a: Span, b: Span) -> bool {
 
 /// The header of a private key (RFC 7468), the lines up to its end with it.
 fn key(text: &str, line: usize, passage: &Passage<'_>, found: &mut Vec<Match>) {
+    if !text.contains("BEGIN") {
+        return;
+    }
     // A reader loses dashes and blanks.
     let solid: String = text.chars().filter(|c| c.is_ascii_alphabetic()).collect();
     let Some(begin) = solid.find("BEGIN") else { return };

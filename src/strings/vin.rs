@@ -162,7 +162,7 @@ fn candidate(reading: &Reading<'_>, start: usize, end: usize) -> Option<Match> {
     }
     match reading.near(&signs, WORDS) {
         Some(Near::Beside) => belief.add(3.0, "a word for vehicles' numbers stands beside it"),
-        Some(Near::Above) => belief.add(2.0, "a word for vehicles' numbers stands above it"),
+        Some(Near::Above(_)) => belief.add(2.0, "a word for vehicles' numbers stands above it"),
         None => {}
     }
     if text.get(3..6) == Some(b"ZZZ") {

@@ -331,7 +331,7 @@ pub(super) fn tw_id(text: &[u8]) -> Option<f32> {
     const ORDER: &[u8] = b"ABCDEFGHJKLMNPQRSTUVXYWZIO";
     let place = ORDER.iter().position(|letter| Some(letter) == text.first())? as u32 + 10;
     let sum = place / 10 + place % 10 * 9 + weighted(text.get(1..)?, &[8, 7, 6, 5, 4, 3, 2, 1, 1])?;
-    check(matches!(text.get(1)?, b'1' | b'2' | b'8' | b'9') && sum % 10 == 0, MOD_10 + 0.9)
+    check(matches!(text.get(1)?, b'1' | b'2' | b'8' | b'9') && sum.is_multiple_of(10), MOD_10 + 0.9)
 }
 
 pub(super) fn il_id(text: &[u8]) -> Option<f32> {
@@ -341,7 +341,7 @@ pub(super) fn il_id(text: &[u8]) -> Option<f32> {
 pub(super) fn ch_ahv(text: &[u8]) -> Option<f32> {
     let sum: u32 =
         digits(text)?.iter().enumerate().map(|(place, value)| value * if place % 2 == 1 { 3 } else { 1 }).sum();
-    check(text.starts_with(b"756") && sum % 10 == 0, MOD_10 + 3.0)
+    check(text.starts_with(b"756") && sum.is_multiple_of(10), MOD_10 + 3.0)
 }
 
 pub(super) fn at_svnr(text: &[u8]) -> Option<f32> {

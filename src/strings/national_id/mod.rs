@@ -4,7 +4,9 @@
 mod checks;
 mod table;
 
-use super::confusion::{Class, cost, fit};
+use std::sync::LazyLock;
+
+use super::confusion::{Class, as_digit, cost, fit};
 use super::reading::{Gap, Near, Reading, Sign, fold};
 use super::{Belief, Match, Passage};
 use crate::rule::NATIONAL_ID;
@@ -12,10 +14,11 @@ use table::{KINDS, Kind};
 
 /// Most groups in one number.
 const MAX_GROUPS: usize = 8;
-/// Longest number, without separators.
+/// Shortest and longest number, without separators.
+const SHORTEST: usize = 8;
 const LONGEST: usize = 20;
 /// Most groups of one passage that are looked at.
-const MAX_STARTS: usize = 6_000;
+const MAX_STARTS: usize = 4_000;
 /// Least log odds that are reported.
 const FLOOR: f32 = -2.0;
 
@@ -112,6 +115,30 @@ pub(super) fn find(passage: &Passage<'_>, found: &mut Vec<Match>) {
     }
 }
 
+/// A way of printing, taken apart.
+struct Pattern {
+    lengths: Vec<usize>,
+    marks: Vec<u8>,
+    print: &'static str,
+    prior: f32,
+    kind: &'static Kind,
+}
+
+/// All ways of printing, by the number of their groups.
+static PATTERNS: LazyLock<Vec<Vec<Pattern>>> = LazyLock::new(|| {
+    let mut by_groups: Vec<Vec<Pattern>> = (0..=MAX_GROUPS).map(|_| Vec::new()).collect();
+    for kind in KINDS {
+        for &(print, prior) in kind.prints {
+            let lengths: Vec<usize> = print.split([' ', '-', '.', '/', '(']).map(str::len).collect();
+            let marks = print.bytes().filter(|byte| b" -./(".contains(byte)).collect();
+            if let Some(patterns) = by_groups.get_mut(lengths.len()) {
+                patterns.push(Pattern { lengths, marks, print, prior, kind });
+            }
+        }
+    }
+    by_groups
+});
+
 /// The likeliest number that begins with a group, and the group behind it.
 fn starting_at(reading: &Reading<'_>, start: usize) -> Option<(usize, Match)> {
     let mut best: Option<(usize, Match)> = None;
@@ -122,17 +149,15 @@ fn starting_at(reading: &Reading<'_>, start: usize) -> Option<(usize, Match)> {
         if total > LONGEST || (end > start + 1 && matches!(group.gap, Gap::Break | Gap::Line)) {
             break;
         }
-        if total < 8 {
+        if total < SHORTEST {
             continue;
         }
-        for kind in KINDS {
-            for &(print, prior) in kind.prints {
-                let Some(skip) = fits(reading, start, end, print, kind) else { continue };
-                let signs: Vec<Sign> = reading.signs(start..end).into_iter().skip(skip).collect();
-                let Some(number) = candidate(reading, kind, print, prior, &signs, skip > 0) else { continue };
-                if best.as_ref().is_none_or(|(_, best)| number.belief.log_odds() > best.belief.log_odds()) {
-                    best = Some((end, number));
-                }
+        for pattern in PATTERNS.get(end - start)? {
+            let Some(skip) = fits(reading, start, end, pattern) else { continue };
+            let signs: Vec<Sign> = reading.signs(start..end).into_iter().skip(skip).collect();
+            let Some(number) = candidate(reading, pattern, &signs, skip > 0) else { continue };
+            if best.as_ref().is_none_or(|(_, best)| number.belief.log_odds() > best.belief.log_odds()) {
+                best = Some((end, number));
             }
         }
     }
@@ -140,47 +165,29 @@ fn starting_at(reading: &Reading<'_>, start: usize) -> Option<(usize, Match)> {
 }
 
 /// Whether groups and gaps are as printed; how many characters of a name of the number are glued to its front (`CNP185…`).
-fn fits(reading: &Reading<'_>, start: usize, end: usize, print: &str, kind: &Kind) -> Option<usize> {
+fn fits(reading: &Reading<'_>, start: usize, end: usize, pattern: &Pattern) -> Option<usize> {
     let groups = reading.groups.get(start..end)?;
-    let mut marks = print.bytes().filter(|byte| b" -./(".contains(byte));
-    let mut lengths = print.split([' ', '-', '.', '/', '(']).map(str::len);
-    let mut skip = 0;
-    for (index, group) in groups.iter().enumerate() {
-        let (length, wanted) = (group.end - group.start, lengths.next()?);
-        if index > 0 {
-            let fit = match marks.next()? {
-                b' ' => matches!(group.gap, Gap::Blank | Gap::Dash),
-                b'-' => matches!(group.gap, Gap::Dash | Gap::Blank),
-                b'.' => group.gap == Gap::Dot,
-                b'/' => group.gap == Gap::Slash,
-                _ => group.gap == Gap::Open,
-            };
-            if !fit {
-                return None;
-            }
-        }
-        if length == wanted {
-            continue;
-        }
-        // Its name, glued to the front.
-        let more = length.checked_sub(wanted).filter(|more| groups.len() == 1 && (2..=8).contains(more))?;
-        let name = fold(reading.row(group.line).get(group.start..group.start + more)?.iter().copied());
-        if !kind.words.contains(&name.trim()) {
-            return None;
-        }
-        skip = more;
+    let gap_fits = |(gap, mark): (Gap, &u8)| match mark {
+        b' ' | b'-' => matches!(gap, Gap::Blank | Gap::Dash),
+        b'.' => gap == Gap::Dot,
+        b'/' => gap == Gap::Slash,
+        _ => gap == Gap::Open,
+    };
+    let lengths = || groups.iter().map(|group| group.end - group.start);
+    if lengths().eq(pattern.lengths.iter().copied()) {
+        return groups.iter().skip(1).map(|group| group.gap).zip(&pattern.marks).all(gap_fits).then_some(0);
     }
-    lengths.next().is_none().then_some(skip)
+    let ([group], [wanted]) = (groups, pattern.lengths.as_slice()) else { return None };
+    let more = (group.end - group.start).checked_sub(*wanted).filter(|more| (2..=8).contains(more))?;
+    let front = reading.row(group.line).get(group.start..group.start + more)?;
+    if !front.iter().all(|c| c.is_alphabetic()) {
+        return None;
+    }
+    pattern.kind.words.contains(&fold(front.iter().copied()).trim()).then_some(more)
 }
 
-fn candidate(
-    reading: &Reading<'_>,
-    kind: &Kind,
-    print: &str,
-    prior: f32,
-    signs: &[Sign],
-    named: bool,
-) -> Option<Match> {
+fn candidate(reading: &Reading<'_>, pattern: &Pattern, signs: &[Sign], named: bool) -> Option<Match> {
+    let &Pattern { print, prior, kind, .. } = pattern;
     let read: Vec<char> = signs.iter().map(|sign| sign.read).collect();
     let classes = print.bytes().filter_map(|byte| match byte {
         b'9' => Some(Class::Digit),
@@ -188,11 +195,15 @@ fn candidate(
         b'*' => Some(Class::Either),
         _ => None,
     });
-    let fitted = fit(&read, classes, reading.uncertain(signs))?;
-    let letters = read.iter().filter(|c| c.is_alphabetic()).count();
+    let fitted = fit(&read, classes.clone(), reading.uncertain(signs))?;
     let small = read.iter().any(|c| c.is_lowercase());
-    if fitted.repairs > 2 || (small && letters > fitted.repairs) || reading.goes_on(signs) || continues(reading, signs)
-    {
+    if fitted.repairs > 2 || (small && fitted.repairs == 0) || reading.goes_on(signs) || continues(reading, signs) {
+        return None;
+    }
+    // Letters as they should be, and how many of them a digit was taken for: a run of digits is not to become a number with letters.
+    let wanted = classes.clone().filter(|class| *class == Class::Letter).count();
+    let made = classes.zip(&read).filter(|(class, c)| *class == Class::Letter && !c.is_ascii_alphabetic()).count();
+    if made > 0 && made == wanted {
         return None;
     }
     let worth = (kind.check)(&fitted.text)?;
@@ -201,7 +212,7 @@ fn candidate(
     let near = if named { Some(Near::Beside) } else { reading.near(signs, kind.words) };
     match near {
         Some(Near::Beside) => belief.add(4.0, "its name stands beside it"),
-        Some(Near::Above) => belief.add(3.0, "its name stands above it"),
+        Some(Near::Above(_)) => belief.add(3.0, "its name stands above it"),
         None if reading.near(signs, OTHERWISE).is_some() => {
             belief.add(-2.5, "a word for another kind of number is near")
         }
@@ -209,6 +220,13 @@ fn candidate(
     }
     if reading.at_home(kind.country) {
         belief.add(0.7, "its country is one of the home countries");
+    }
+    if made > 0 {
+        belief.add(-1.5 * made as f32, "digits are taken for letters");
+    }
+    let doubtful = |c: &char| !c.is_ascii_alphabetic() || as_digit(*c).is_some();
+    if wanted > 0 && made == 0 && reading.uncertain(signs) && read.iter().all(doubtful) {
+        belief.add(-0.5, "its letters may be digits");
     }
     if fitted.repairs > 0 {
         belief.add(cost(fitted.repairs, 1), "characters that look alike are exchanged to fit");

@@ -15,16 +15,30 @@ pub(super) struct Fit {
     pub e164: String,
     pub standing: Standing,
     pub grouping: Grouping,
+    pub home: Home,
     /// Of a mobile network, by its range.
-    pub mobile: bool,
+    mobile: bool,
     /// The country's numbers vary so much in length that nearly any digits are one.
-    pub loose: bool,
+    loose: bool,
     /// Its country prints a leading 0, which is missing.
-    pub lacks_trunk: bool,
-    /// Which home country it is of.
-    pub home: Option<usize>,
-    /// The country code was printed.
-    international: bool,
+    lacks_trunk: bool,
+    /// It has more than one group.
+    grouped: bool,
+}
+
+/// Whose number it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Home {
+    /// Its country code is printed.
+    Printed,
+    /// The likeliest home country's.
+    First,
+    /// Another home country's.
+    Other,
+    /// Some country's; none is known to be home.
+    Guessed,
+    /// A country's that is no home.
+    Abroad,
 }
 
 /// What the plan says of a number.
@@ -54,8 +68,7 @@ pub(super) enum Grouping {
 impl Fit {
     /// Whether the number in its full form can be told without guessing a country.
     pub(super) fn is_sure(&self) -> bool {
-        self.standing > Standing::Possible
-            && (self.international || self.home.is_some() || self.standing == Standing::Fiction)
+        self.standing == Standing::Fiction || (self.standing == Standing::Valid && self.home < Home::Guessed)
     }
 
     /// Whether the number is assigned, and its groups are no others than usual.
@@ -63,9 +76,36 @@ impl Fit {
         self.standing > Standing::Possible && self.grouping > Grouping::Odd
     }
 
-    /// The better of two is the greater one.
-    fn rank(&self) -> (Standing, bool, std::cmp::Reverse<usize>, Grouping) {
-        (self.standing, self.home.is_some(), std::cmp::Reverse(self.home.unwrap_or(0)), self.grouping)
+    /// The plan's arguments, in log odds. Judged on made-up numbers of 66 countries and on strings that are none; `docs/confidence.md`.
+    pub(super) fn terms(&self, on_tag: bool) -> impl Iterator<Item = (f32, &'static str)> {
+        let standing = match self.standing {
+            Standing::Fiction => (3.0, "in a range of numbers kept for fiction"),
+            Standing::Valid if self.home == Home::Printed => (1.5, "a valid number of its country"),
+            Standing::Valid if self.loose => (0.2, "valid in a country whose numbers vary in length"),
+            Standing::Valid => (0.7, "a valid number"),
+            Standing::Possible => (-1.5, "of a possible length, in no known range"),
+        };
+        let grouping = match self.grouping {
+            Grouping::Exact if self.grouped => Some((1.1, "grouped as usual in its country")),
+            Grouping::Coarser if self.grouped => Some((0.3, "its groups fit its country")),
+            // Gaps on a tag are often wide or narrow by chance.
+            Grouping::Odd => Some((if on_tag { -0.8 } else { -1.8 }, "not grouped as usual in its country")),
+            _ => None,
+        };
+        let home = match self.home {
+            Home::Printed => None,
+            Home::First => Some((1.3, "of the home country")),
+            Home::Other => Some((0.9, "of a home country")),
+            Home::Guessed => Some((-0.3, "its country is guessed")),
+            Home::Abroad => Some((-0.9, "not of the home country")),
+        };
+        let trunk = self.lacks_trunk.then_some((-1.8, "without the leading 0 that is usual in its country"));
+        let mobile = self.mobile.then_some((0.4, "of a mobile network"));
+        [Some(standing), grouping, home, trunk, mobile].into_iter().flatten()
+    }
+
+    fn weight(&self) -> f32 {
+        self.terms(false).map(|(log_odds, _)| log_odds).sum()
     }
 }
 
@@ -125,22 +165,41 @@ const WITHOUT_TRUNK: &[i32] = &[7, 52, 91];
 /// Countries whose plans let numbers vary in length by three digits and more (ITU-T national numbering plans).
 const LOOSE: &[i32] = &[39, 43, 49, 55, 62, 91, 358];
 
+/// Digits as printed.
+#[derive(Clone, Copy)]
+pub(super) struct Printed<'a> {
+    /// With the trunk prefix or the country code that is printed, without signs.
+    pub digits: &'a str,
+    /// Lengths of the groups.
+    pub lengths: &'a [usize],
+    /// They begin with a country code.
+    pub international: bool,
+    /// Countries other than home are worth asking.
+    pub elsewhere: bool,
+}
+
+/// What the plan of a country that is no home can add at most to a number that is not for fiction.
+pub(super) const fn elsewhere_at_most(grouped: bool) -> f32 {
+    if grouped { 1.9 } else { 0.8 }
+}
+
 /// The best fit of some digits, or `None` where no country's numbers are as long. Home countries come first; others are asked only
 /// where none of these knows the number, and no more than needed, since the first question to a country costs milliseconds.
-pub(super) fn fit(digits: &str, lengths: &[usize], international: bool, home: &[String]) -> Option<Fit> {
-    if international {
+pub(super) fn fit(printed: &Printed<'_>, home: &[String]) -> Option<Fit> {
+    let Printed { digits, lengths, .. } = *printed;
+    if printed.international {
         let with_plus = format!("+{digits}");
         let number = PHONE_NUMBER_UTIL.parse(&with_plus, None).ok()?;
         return fit_of(&number, lengths, None, home);
     }
     let trunk = digits.starts_with('0');
-    let in_fiction = fiction_of(digits).and_then(|with_plus| PHONE_NUMBER_UTIL.parse(&with_plus, None).ok());
-    if let Some(fit) = in_fiction.and_then(|number| fit_of(&number, lengths, None, home)) {
-        return Some(Fit { international: false, ..fit });
+    if let Some((with_plus, region)) = fiction_of(digits) {
+        let number = PHONE_NUMBER_UTIL.parse(&with_plus, None).ok()?;
+        return fit_of(&number, lengths, Some(region), home);
     }
     let homes = home.iter().filter_map(|code| Region::from_str(code).ok());
     // Seven digits are a whole number in few countries.
-    let elsewhere = digits.len() > 7;
+    let elsewhere = printed.elsewhere && digits.len() > 7;
     let tried = TRIED.iter().filter(|(_, leading)| elsewhere && *leading == trunk).map(|(region, _)| *region);
     let mut best: Option<Fit> = None;
     for region in homes.chain(tried) {
@@ -152,9 +211,9 @@ pub(super) fn fit(digits: &str, lengths: &[usize], international: bool, home: &[
             continue;
         }
         let Some(fit) = fit_of(&number, lengths, Some(region), home) else { continue };
-        let done = fit.standing == Standing::Valid
-            && (fit.home.is_some() || (fit.grouping == Grouping::Exact || lengths.len() == 1));
-        if best.as_ref().is_none_or(|best| fit.rank() > best.rank()) {
+        let usual = !fit.lacks_trunk && (fit.grouping == Grouping::Exact || !fit.grouped);
+        let done = fit.standing == Standing::Valid && (usual || (fit.home < Home::Guessed && fit.weight() > 0.0));
+        if best.as_ref().is_none_or(|best| fit.weight() > best.weight()) {
             best = Some(fit);
         }
         if done {
@@ -181,26 +240,24 @@ fn fit_of(number: &PhoneNumber, lengths: &[usize], region: Option<Region>, home:
     if standing == Standing::Possible && loose {
         return None;
     }
-    let home = home.iter().position(|home| {
+    let code_of = |home: &String| {
         Region::from_str(home).ok().and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region))
-            == Some(code)
-    });
+    };
+    let home = match home.iter().position(|home| code_of(home) == Some(code)) {
+        _ if region.is_none() => Home::Printed,
+        Some(0) => Home::First,
+        Some(_) => Home::Other,
+        None if home.is_empty() => Home::Guessed,
+        None => Home::Abroad,
+    };
     let mobile = standing > Standing::Possible && code != NORTH_AMERICA && number.get_type() == PhoneNumberType::Mobile;
     let e164 = format!("+{code}{significant}");
     let usual = number.format_as(PhoneNumberFormat::National);
     let with_trunk = usual.trim_start_matches('(').starts_with('0') && !significant.starts_with('0');
     let printed: usize = lengths.iter().sum();
     let lacks_trunk = region.is_some() && with_trunk && printed == significant.len() && !WITHOUT_TRUNK.contains(&code);
-    Some(Fit {
-        lacks_trunk,
-        e164,
-        standing,
-        grouping: grouping(number, significant.len(), lengths),
-        mobile,
-        loose,
-        home,
-        international: region.is_none(),
-    })
+    let grouping = grouping(number, significant.len(), lengths);
+    Some(Fit { e164, standing, grouping, home, mobile, loose, lacks_trunk, grouped: lengths.len() > 1 })
 }
 
 /// Whether the number is in an assigned range. North America's two dozen countries are asked last: each question to a new country
@@ -310,13 +367,13 @@ pub(super) fn may_be_fiction(digits: &str) -> bool {
     digits.contains("55501") || FICTION.iter().any(|(_, leading, _)| digits.contains(leading))
 }
 
-/// A number printed as within its country, with its country code before it, where some country keeps it for fiction.
-fn fiction_of(digits: &str) -> Option<String> {
+/// A number printed as within its country, with its country code before it, where some country keeps it for fiction; and that country.
+fn fiction_of(digits: &str) -> Option<(String, Region)> {
     let american = digits.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(digits);
     if is_for_fiction(NORTH_AMERICA, american) {
-        return Some(format!("+{NORTH_AMERICA}{american}"));
+        return Some((format!("+{NORTH_AMERICA}{american}"), Region::US));
     }
     let significant = digits.strip_prefix('0')?;
-    let mut codes = FICTION.iter().map(|(code, ..)| *code);
-    codes.find(|code| is_for_fiction(*code, significant)).map(|code| format!("+{code}{significant}"))
+    let code = FICTION.iter().map(|(code, ..)| *code).find(|code| is_for_fiction(*code, significant))?;
+    Some((format!("+{code}{significant}"), PHONE_NUMBER_UTIL.get_region_for_country_code(code)?))
 }

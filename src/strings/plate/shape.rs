@@ -114,7 +114,7 @@ pub(super) static SHAPES: &[Shape] = &[
     shape("FR", "France", &["F"], RARE, "IOU", &[Digits(1, 4), Gap, Letters(2, 3), Gap, D2]),
     shape("IT", "Italy", &["I"], RARE, "IOQU", &[L2, Gap, D3, Gap, L2]),
     shape("ES", "Spain", &["E"], FAIR, VOWELS_AND_Q, &[D4, Gap, L3]),
-    coded("ES", "Spain", &["E"], RARE, &[Letters(1, 2), Gap, D4, Gap, Letters(1, 2)], spanish),
+    coded("ES", "Spain", &["E"], FAIR, &[Letters(1, 2), Gap, D4, Gap, Letters(1, 2)], spanish),
     shape("NL", "the Netherlands", &["NL"], RARE, "", &[D2, Gap, L2, Gap, L2]),
     shape("NL", "the Netherlands", &["NL"], RARE, "", &[L2, Gap, D2, Gap, L2]),
     shape("NL", "the Netherlands", &["NL"], FAIR, "", &[L2, Gap, L2, Gap, D2]),
@@ -130,7 +130,6 @@ pub(super) static SHAPES: &[Shape] = &[
     shape("BE", "Belgium", &["B"], FAIR, "", &[L3, Gap, D3]),
     shape("BE", "Belgium", &["B"], FAIR, "", &[D3, Gap, L3]),
     coded("AT", "Austria", &["A"], FAIR, &[Letters(1, 2), Gap, Digits(1, 5), Gap, Letters(1, 3)], austrian),
-    coded("AT", "Austria", &["A"], COMMON, &[Letters(1, 2), Gap, Letters(2, 5), Gap, Digits(1, 2)], austrian),
     coded("CH", "Switzerland", &["CH"], COMMON, &[L2, Gap, Digits(3, 6)], swiss),
     coded("PL", "Poland", &["PL"], COMMON, &[L2, Gap, Digits(5, 5)], polish),
     coded("PL", "Poland", &["PL"], RARE, &[L2, Gap, D4, L1], polish),
@@ -163,7 +162,7 @@ pub(super) static SHAPES: &[Shape] = &[
     shape("SE", "Sweden", &["S"], FAIR, "IQVÅÄÖ", &[L3, Gap, D3]),
     shape("SE", "Sweden", &["S"], FAIR, "IQVÅÄÖ", &[L3, Gap, D2, L1]),
     shape("FI", "Finland", &["FIN"], FAIR, "", &[Letters(2, 3), Gap, D3]),
-    shape("DK", "Denmark", &["DK"], FAIR, "IOQ", &[L2, Gap, D2, Gap, D3]),
+    shape("DK", "Denmark", &["DK"], COMMON, "IOQ", &[L2, Gap, D2, Gap, D3]),
     shape("NO", "Norway", &["N"], COMMON, "GIMOQW", &[L2, Gap, Digits(5, 5)]),
     shape("PT", "Portugal", &["P"], RARE, "", &[D2, Gap, L2, Gap, D2]),
     shape("PT", "Portugal", &["P"], RARE, "", &[L2, Gap, D2, Gap, L2]),
@@ -267,7 +266,7 @@ fn spanish(chars: &[char]) -> Verdict {
 }
 
 /// Whether a blank-separated list holds a code.
-fn listed(list: &str, code: &str) -> bool {
+pub(super) fn listed(list: &str, code: &str) -> bool {
     !code.is_empty() && list.split_ascii_whitespace().any(|one| one == code)
 }
 

@@ -52,15 +52,15 @@ pub fn distinct(mut found: Vec<Found>) -> Vec<Found> {
         kept.retain(|other| shared.next().is_none_or(|shared| shared <= 0.7 * other.quad.area()));
         kept.push(line);
     }
-    joined(kept)
+    joined(kept, MAX_GAP)
 }
 
-/// Boxes in a row joined to lines.
-pub fn joined(mut found: Vec<Found>) -> Vec<Found> {
+/// Boxes in a row joined to lines, where the gap between them is at most `gap` heights.
+pub fn joined(mut found: Vec<Found>, gap: f32) -> Vec<Found> {
     found.sort_by(|a, b| a.quad.centre()[0].total_cmp(&b.quad.centre()[0]));
     let mut next = 0;
     while next < found.len() {
-        let partner = (next + 1..found.len()).find(|&other| one_line(&found[next].quad, &found[other].quad));
+        let partner = (next + 1..found.len()).find(|&other| one_line(&found[next].quad, &found[other].quad, gap));
         match partner {
             Some(other) => {
                 let right = found.remove(other);
@@ -73,6 +73,26 @@ pub fn joined(mut found: Vec<Found>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Lines that a second look found to be one are told once, the one read surest.
+pub fn read_once(lines: Vec<TextLine>) -> Vec<TextLine> {
+    let mut kept: Vec<TextLine> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let same =
+            kept.iter().position(|other| other.quad.shared(&line.quad) > 0.6 * other.quad.area().min(line.quad.area()));
+        match same {
+            Some(at) if length(&line) > length(&kept[at]) => kept[at] = line,
+            Some(_) => {}
+            None => kept.push(line),
+        }
+    }
+    kept
+}
+
+/// How much was read of a line: characters, weighed by their certainty.
+fn length(line: &TextLine) -> f32 {
+    line.reading.as_ref().map_or(0.0, |reading| reading.certainty.iter().sum())
 }
 
 /// A point in the frame of a line: along it and across, from its centre.
@@ -89,7 +109,7 @@ fn turn(a: f32, b: f32) -> f32 {
     turn.min(std::f32::consts::PI - turn)
 }
 
-fn one_line(a: &Quad, b: &Quad) -> bool {
+fn one_line(a: &Quad, b: &Quad, max_gap: f32) -> bool {
     let (low, high) = (a.height().min(b.height()), a.height().max(b.height()));
     if high > SAME_HEIGHT * low || turn(a.angle(), b.angle()) > SAME_DIRECTION {
         return false;
@@ -97,7 +117,7 @@ fn one_line(a: &Quad, b: &Quad) -> bool {
     let wide = if a.width() >= b.width() { (a, b) } else { (b, a) };
     let offset = framed(wide.0, wide.1.centre());
     let gap = offset[0].abs() - (a.width() + b.width()) / 2.0;
-    offset[1].abs() <= MAX_OFFSET * low && gap <= MAX_GAP * low
+    offset[1].abs() <= MAX_OFFSET * low && gap <= max_gap * low
 }
 
 /// The box around two boxes of one line, in the direction of the longer.
@@ -219,7 +239,7 @@ mod tests {
         for angle in [0.0, 0.6, -1.2] {
             let (sin, cos) = f32::sin_cos(angle);
             let at = |along: f32| Quad::turned([300.0 + along * cos, 300.0 + along * sin], 60.0, 20.0, angle);
-            let one = joined(vec![found(at(0.0), 1.0), found(at(66.0), 1.0), found(at(200.0), 1.0)]);
+            let one = joined(vec![found(at(0.0), 1.0), found(at(66.0), 1.0), found(at(200.0), 1.0)], MAX_GAP);
             assert_eq!(one.len(), 2, "{angle}");
             assert!(one.iter().any(|line| (line.quad.width() - 126.0).abs() < 1.0));
         }

@@ -13,13 +13,12 @@ use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::vision::model::Network;
 
-/// Size to which the whole picture is brought for the first look, in pixels. Empirical: see `docs/text.md`.
-const COARSE_PX: f32 = 600_000.0;
+/// Size to which the whole picture is brought for the first look: half of its pixels, within these bounds. Empirical: text whose
+/// digits are 3 pixels tall in it is sensed, though not boxed.
+const COARSE_PX: (f32, f32) = (150_000.0, 500_000.0);
+const COARSE_SHARE: f32 = 0.5;
 
-/// Small pictures are enlarged for the first look by at most this.
-const MAX_COARSE_SCALE: f32 = 1.0;
-
-/// Edge of the cells that are looked at closer or not, in pixels of the first look's map.
+/// Edge of the cells that are looked at closer or not, in pixels of a map.
 const CELL_PX: usize = 16;
 
 /// Probability from which a cell deserves a closer look: far below what makes a box. `research/text-regions.md` found the levels from
@@ -29,11 +28,11 @@ const FAINT: f32 = 0.01;
 /// Cells at least this strong hold text for the detector itself: they are always looked at.
 const SENSED: f32 = 0.2;
 
-/// Pixels of the closer look spent on cells that are only faint, as a share of the picture's.
-const FAINT_SHARE: f32 = 0.10;
+/// Pixels of closer looks spent on cells that are only faint: this share of the picture's …
+const FAINT_SHARE: f32 = 0.08;
 
-/// … and at least so many, in pixels.
-const MIN_FAINT_PX: f32 = 300_000.0;
+/// … and at least so many.
+const MIN_FAINT_PX: f32 = 100_000.0;
 
 /// Largest single window of a closer look, in pixels of its map.
 const MAX_WINDOW_PX: f32 = 1_300_000.0;
@@ -53,6 +52,39 @@ const SMALLEST_PX: u32 = 8;
 
 /// Most lines read in one photo.
 const MAX_LINES: usize = 600;
+
+/// Lines steeper than this are read from both ends, in radians.
+const STEEP: f32 = 0.9;
+
+/// Mean certainty from which a first reading stands.
+const SURE: f32 = 0.9;
+
+/// Mean certainty below which a box may hold several lines, or none.
+const DOUBTFUL: f32 = 0.75;
+
+/// A box in doubt is looked into at a size at which it is this tall, in pixels: three or four lines of 20 pixels,
+const INSIDE_PX: f32 = 110.0;
+
+/// enlarged by no more than this.
+const MAX_INSIDE_SCALE: f32 = 3.0;
+
+/// Pixels of maps that may be spent on looking into boxes in one photo.
+const INSIDE_BUDGET_PX: f32 = 800_000.0;
+
+/// Height of a line in its close-up, in pixels.
+const CLOSE_UP_PX: f32 = 40.0;
+
+/// How far a close-up goes beyond the line at each end, in heights: a number of 13 digits of which 5 were boxed is 6 longer.
+const CLOSE_UP_REACH: f32 = 6.0;
+
+/// Digits of one number may stand further apart than letters of a word: a gap of so many heights.
+const DIGIT_GAP: f32 = 1.1;
+
+/// In photos with more lines than this only unsure lines get a second look: pages are printed clearly, and cost most.
+const FEW_LINES: usize = 15;
+
+/// Certainty of the least sure character below which a promising line of a page gets its second look.
+const ALL_SURE: f32 = 0.9;
 
 /// A reader: the two networks and the recogniser's characters.
 pub struct Reader {
@@ -116,12 +148,11 @@ impl Look<'_> {
     fn find(&mut self) -> Vec<Found> {
         let whole = Window::whole(self.picture);
         let area = whole.area() as f32;
-        let coarse = (COARSE_PX / area).sqrt().min(MAX_COARSE_SCALE);
+        let coarse = ((area * COARSE_SHARE).clamp(COARSE_PX.0, COARSE_PX.1) / area).sqrt().min(1.0);
         let Some(map) = self.detect(whole, coarse) else { return Vec::new() };
         let mut found = map.found(LINE);
-        let fine = if coarse < 0.75 { 1.0 } else { MAX_SCALE };
         let mut faint_px = (area * FAINT_SHARE).max(MIN_FAINT_PX);
-        let closer = self.closer(&map, &found, fine, FAINT, &mut faint_px);
+        let closer = self.closer(&map, &found, next_scale(coarse), FAINT, &mut faint_px);
         found.extend(closer);
         lines::distinct(found)
     }
@@ -161,8 +192,8 @@ impl Look<'_> {
             }
             let Some(map) = self.detect(window, scale) else { continue };
             let lines = map.found(LINE);
-            if scale * 2.0 <= MAX_SCALE {
-                closer.extend(self.closer(&map, &lines, scale * 2.0, SENSED, faint_px));
+            if scale < MAX_SCALE {
+                closer.extend(self.closer(&map, &lines, next_scale(scale), SENSED, faint_px));
             }
             closer.extend(lines);
         }
@@ -177,22 +208,62 @@ impl Look<'_> {
             found.truncate(MAX_LINES);
         }
         let mut lines = Vec::with_capacity(found.len());
+        let mut inside_px = INSIDE_BUDGET_PX;
         for line in found {
-            let reading = if self.in_time() { self.read_line(&line.quad) } else { None };
-            let (quad, reading) = match reading {
-                Some((quad, reading)) => (quad, Some(reading)),
-                None => (line.quad, None),
-            };
-            lines.push(TextLine { quad, reading, score: line.score });
+            if !self.in_time() {
+                lines.push(TextLine { quad: line.quad, reading: None, score: line.score });
+                continue;
+            }
+            let first = self.read_once(&line.quad, 1.0);
+            if first.as_ref().is_none_or(|first| mean(&first.1) < DOUBTFUL) {
+                let inner = self.inside(&line, &mut inside_px);
+                if !inner.is_empty() {
+                    for line in inner {
+                        let reading = self.read_once(&line.quad, 1.0).map(|first| self.turned(first));
+                        lines.push(told(line, reading));
+                    }
+                    continue;
+                }
+            }
+            lines.push(told(line, first.map(|first| self.turned(first))));
         }
-        lines
+        let few = lines.len() <= FEW_LINES;
+        for line in &mut lines {
+            let Some(reading) = &line.reading else { continue };
+            let unsure = reading.certainty.iter().any(|&certainty| certainty < ALL_SURE);
+            if (few || unsure) && (self.ask.promising)(&reading.text) && self.in_time() {
+                let (quad, reading) = self.second_look((line.quad, reading.clone()));
+                (line.quad, line.reading) = (quad, Some(reading));
+            }
+        }
+        lines::read_once(lines)
     }
 
-    /// Reads one line: as it lies, and where that is unsure, in the other directions; a second look where it might identify.
-    fn read_line(&mut self, quad: &Quad) -> Option<(Quad, Reading)> {
-        let mut best = self.read_once(quad, 1.0)?;
-        let upright = quad.angle().abs() < STEEP;
-        if !upright || mean(&best.1) < SURE {
+    /// The lines inside of a box that is more than one.
+    fn inside(&mut self, line: &Found, budget_px: &mut f32) -> Vec<Found> {
+        let height = line.quad.height();
+        let scale = (INSIDE_PX / height).min(MAX_INSIDE_SCALE);
+        let (wide, tall) = self.picture.dimensions();
+        let region = line.quad.scaled(1.1, 1.1).region(wide, tall);
+        let window = Window { x: region.x, y: region.y, width: region.width, height: region.height };
+        let cost = window.area() as f32 * scale * scale;
+        if scale * line.pixel < 1.3 || cost > *budget_px {
+            return Vec::new();
+        }
+        *budget_px -= cost;
+        let Some(map) = self.detect(window, scale) else { return Vec::new() };
+        let mut inner = map.found(LINE);
+        inner.retain(|inner| {
+            inner.quad.height() < 0.7 * height && inner.quad.shared(&line.quad) > 0.5 * inner.quad.area()
+        });
+        lines::distinct(inner)
+    }
+
+    /// A reading that is unsure is read in the other directions too; the best one stays.
+    fn turned(&mut self, first: (Quad, Reading)) -> (Quad, Reading) {
+        let quad = first.0;
+        let mut best = first;
+        if quad.angle().abs() > STEEP || mean(&best.1) < SURE {
             let flipped = self.read_once(&quad.flipped(), 1.0);
             best = better(best, flipped);
         }
@@ -201,48 +272,49 @@ impl Look<'_> {
             best = better(best, self.read_once(&turned, 1.0));
             best = better(best, self.read_once(&turned.flipped(), 1.0));
         }
-        if (self.ask.promising)(&best.1.text) {
-            best = self.second_look(best);
-        }
-        (!best.1.text.trim().is_empty()).then_some(best)
+        best
     }
 
     /// A dearer look at a line: found anew in a close-up, read at several widths; the reading that most looks agree on stays.
     fn second_look(&mut self, first: (Quad, Reading)) -> (Quad, Reading) {
         let quad = first.0;
         let mut readings = vec![first];
-        for stretch in [1.25] {
-            readings.extend(self.read_once(&quad, stretch));
-        }
+        // Narrow type loses repeated digits, and boxes their last one.
+        readings.extend(self.read_once(&quad, 1.25));
+        readings.extend(self.read_once(&quad.scaled(1.0 + quad.height() / quad.width(), 1.0), 1.0));
         if let Some(found) = self.close_up(&quad) {
-            for stretch in [1.0, 1.25] {
-                readings.extend(self.read_once(&found, stretch));
-            }
+            readings.extend(self.read_once(&found, 1.0));
+            readings.extend(self.read_once(&found, 1.25));
         }
         elected(readings)
     }
 
-    /// The line found anew in a straightened close-up of its surroundings.
+    /// The line found anew in a straightened close-up of its surroundings, with what stands beside it in the same row.
     fn close_up(&mut self, quad: &Quad) -> Option<Quad> {
         let (width, height) = (quad.width(), quad.height());
-        let (wide, tall) = (width + 2.4 * height, 2.2 * height);
-        let around = quad.scaled(wide / width, tall / height);
-        // So that the line itself is some 32 pixels tall, which the detector sees best.
-        let scale = CLOSE_UP_PX / height;
-        let tall_px = (tall * scale).round().max(1.0) as u32;
-        let close = straightened(self.picture, &around, tall_px, 1.0, MAX_LINE_PX)?;
-        let map = detect(self.reader.detector.as_ref(), &close, Window::whole(&close), 1.0).ok()?;
+        let around = quad.scaled(1.0 + 2.0 * CLOSE_UP_REACH * height / width, 2.2);
+        let close = straightened(self.picture, &around, (2.2 * CLOSE_UP_PX) as u32, 1.0, MAX_LINE_PX)?;
+        let map = self.map_of(&close)?;
         let middle = [close.width() as f32 / 2.0, close.height() as f32 / 2.0];
         let mut found = map.found(LINE);
         found.retain(|line| {
-            line.quad.angle().abs() < 0.4 && (line.quad.centre()[1] - middle[1]).abs() < CLOSE_UP_PX * 0.5
+            let off = (line.quad.centre()[1] - middle[1]).abs();
+            line.quad.angle().abs() < 0.4 && off < CLOSE_UP_PX * 0.5 && line.quad.height() < CLOSE_UP_PX * 1.5
         });
-        let lines: Vec<Quad> = lines::joined(found).into_iter().map(|line| line.quad).collect();
-        let best = lines.into_iter().max_by(|a, b| a.width().total_cmp(&b.width()))?;
-        if best.width() < 0.6 * width * scale {
-            return None;
+        let lines = lines::joined(found, DIGIT_GAP);
+        let best = lines.into_iter().map(|line| line.quad).find(|line| line.holds(middle))?;
+        let scale = CLOSE_UP_PX / height;
+        (best.width() > 0.6 * width * scale).then(|| around.inside(&best, close.width() as f32, close.height() as f32))
+    }
+
+    fn map_of(&mut self, picture: &RgbImage) -> Option<Map> {
+        match detect(self.reader.detector.as_ref(), picture, Window::whole(picture), 1.0) {
+            Ok(map) => Some(map),
+            Err(why) => {
+                self.skip(SkipKind::Unsupported, why);
+                None
+            }
         }
-        Some(around.inside(&best, close.width() as f32, close.height() as f32))
     }
 
     fn read_once(&mut self, quad: &Quad, stretch: f32) -> Option<(Quad, Reading)> {
@@ -257,14 +329,18 @@ impl Look<'_> {
     }
 }
 
-/// Lines steeper than this are read from both ends, in radians.
-const STEEP: f32 = 0.9;
+/// The scale of the look after one at `scale`: full size, then twice that.
+fn next_scale(scale: f32) -> f32 {
+    if scale < 0.75 { 1.0 } else { MAX_SCALE }
+}
 
-/// Mean certainty from which a first reading stands.
-const SURE: f32 = 0.9;
-
-/// Height of a line in its close-up, in pixels.
-const CLOSE_UP_PX: f32 = 40.0;
+/// A line with what was read of it.
+fn told(line: Found, reading: Option<(Quad, Reading)>) -> TextLine {
+    match reading.filter(|(_, reading)| !reading.text.trim().is_empty()) {
+        Some((quad, reading)) => TextLine { quad, reading: Some(reading), score: line.score },
+        None => TextLine { quad: line.quad, reading: None, score: line.score },
+    }
+}
 
 /// Mean certainty of a reading's characters; 0 for an empty one.
 fn mean(reading: &Reading) -> f32 {
@@ -281,23 +357,26 @@ fn better(a: (Quad, Reading), b: Option<(Quad, Reading)>) -> (Quad, Reading) {
     }
 }
 
-/// The reading with the most certainty behind it, summed over the looks that gave the same text.
-fn elected(readings: Vec<(Quad, Reading)>) -> (Quad, Reading) {
-    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let votes = |text: &str| {
-        let same = readings.iter().filter(|(_, other)| squeezed(&other.text) == squeezed(text));
-        same.map(|(_, other)| (mean(other), 1_u8)).fold((0.0, 0), |sum, vote| (sum.0 + vote.0, sum.1 + vote.1))
+/// The reading with the most certainty behind it, summed over the looks that gave the same characters. A look that saw only a part of
+/// the line speaks for a longer one that holds it.
+fn elected(mut readings: Vec<(Quad, Reading)>) -> (Quad, Reading) {
+    let squeezed: Vec<String> =
+        readings.iter().map(|(_, reading)| reading.text.chars().filter(|c| !c.is_whitespace()).collect()).collect();
+    let votes = |index: usize| {
+        let own = squeezed.get(index).map_or("", String::as_str);
+        let for_it = readings.iter().zip(&squeezed).filter(|(_, text)| !text.is_empty() && own.contains(text.as_str()));
+        // What only this look adds must be as sure as the rest.
+        let least = readings[index].1.certainty.iter().copied().fold(1.0, f32::min);
+        for_it.map(|((_, other), _)| mean(other)).sum::<f32>() * (0.3 + 0.7 * least)
     };
+    let votes: Vec<f32> = (0..readings.len()).map(votes).collect();
     let mut best = 0;
-    let mut most = (0.0, 0);
-    for (index, (_, reading)) in readings.iter().enumerate() {
-        let vote = votes(&reading.text);
-        let surer = vote.0 == most.0 && readings.get(best).is_some_and(|(_, other)| mean(reading) > mean(other));
-        if vote.0 > most.0 || surer {
-            (best, most) = (index, vote);
+    for (index, vote) in votes.iter().enumerate() {
+        if *vote > votes[best] + 1e-6 {
+            best = index;
         }
     }
-    let mut readings = readings;
+    let same = squeezed.iter().filter(|text| **text == squeezed[best]).count() as u8;
     let (quad, reading) = readings.swap_remove(best);
-    (quad, Reading { looks: most.1.max(1), ..reading })
+    (quad, Reading { looks: same, ..reading })
 }
