@@ -263,7 +263,7 @@ pub fn blurred(lines: &[&str]) -> Canvas {
     for (i, line) in lines.iter().enumerate() {
         paper.line(&mut canvas, line, -200.0, -130.0 + 44.0 * i as f32, 16.0, INK);
     }
-    canvas.blur(3);
+    canvas.blur(4);
     canvas.develop(1.0, 44);
     canvas
 }

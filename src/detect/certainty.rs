@@ -23,7 +23,7 @@ const ONE_LETTER_AGAIN: f32 = -3.5;
 /// Letters from this height on, in pixels, are read but for blur; what not being read at twice this height does to the log odds of
 /// being text at all. Empirical, as above.
 const LARGE_PX: f32 = 15.0;
-const LARGE_UNREAD: f32 = -2.5;
+const LARGE_UNREAD: f32 = -4.0;
 
 /// Probabilities are kept this far from 0 and 1: nothing that was read in pixels is certain.
 const DOUBT: f32 = 1e-3;
@@ -47,15 +47,21 @@ pub(super) fn exactly(certainty: &[f32], look: Look) -> f32 {
 
 /// How likely the characters of `text` are right but for a few: what a line says can be understood with those.
 pub(super) fn mostly(text: &str, certainty: &[f32], look: Look) -> f32 {
-    as_text(judged(mean(certainty.iter().map(|p| calibrated(*p))), look), text)
+    let p = judged(mean(certainty.iter().map(|p| calibrated(*p))), look);
+    // What is large and still read with doubt is doubted the more.
+    as_text(probability(log_odds(p) + (1.0 - p) * large(look.capitals_px)), text)
 }
 
 /// How likely something is text that could not be read surely, where its look alone gave `p` and `text` was read in it: large letters
 /// are read well, so that large strokes that are not are hardly letters.
 pub(super) fn as_unread_text(p: f32, text: &str, capitals_px: f32) -> f32 {
-    let large = ((capitals_px - LARGE_PX) / LARGE_PX).clamp(0.0, 1.0);
     let p = if text.is_empty() { p } else { as_text(p, text) };
-    probability(log_odds(p) + LARGE_UNREAD * large)
+    probability(log_odds(p) + large(capitals_px))
+}
+
+/// What not being read does to the log odds of being text, by the height of the letters.
+fn large(capitals_px: f32) -> f32 {
+    LARGE_UNREAD * ((capitals_px - LARGE_PX) / LARGE_PX).clamp(0.0, 1.0)
 }
 
 /// How likely something is text, where its look alone gave `p` and `text` was read in it: fences, windows and leaves read as a lone

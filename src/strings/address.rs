@@ -519,7 +519,7 @@ mod tests {
     fn found(origin: Origin, carrier: Carrier, lines: &[&str]) -> Vec<(String, f32)> {
         let lines: Vec<Line<'_>> = lines.iter().map(|text| Line::certain(text)).collect();
         let mut matches = Vec::new();
-        recognise(&Passage { origin, carrier, lines: &lines, home: &[] }, &mut matches);
+        recognise(&Passage { origin, carrier, lines: &lines, around: &[], home: &[] }, &mut matches);
         matches.into_iter().map(|found| (found.text, found.belief.probability())).collect()
     }
 
@@ -633,7 +633,7 @@ mod tests {
         ) {
             let lines: Vec<Line<'_>> = lines.iter().map(|text| Line::certain(text)).collect();
             let mut matches = Vec::new();
-            recognise(&Passage { origin: Origin::Metadata, carrier: Carrier::Unknown, lines: &lines, home: &[] }, &mut matches);
+            recognise(&Passage { origin: Origin::Metadata, carrier: Carrier::Unknown, lines: &lines, around: &[], home: &[] }, &mut matches);
             for span in matches.iter().flat_map(|found| &found.spans) {
                 prop_assert!(span.start < span.end && span.end <= lines[span.line].text.chars().count());
             }

@@ -544,7 +544,7 @@ mod tests {
     fn told(origin: Origin, text: &str) -> Vec<(&'static str, String)> {
         let lines = [Line::certain(text)];
         let mut found = Vec::new();
-        recognise(&Passage { origin, carrier: Carrier::Unknown, lines: &lines, home: &[] }, &mut found);
+        recognise(&Passage { origin, carrier: Carrier::Unknown, lines: &lines, around: &[], home: &[] }, &mut found);
         found.retain(|found| found.belief.log_odds() >= 0.0);
         found.sort_by_key(|found| found.spans.first().copied());
         found.into_iter().map(|found| (found.rule.id, found.text)).collect()

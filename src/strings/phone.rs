@@ -507,7 +507,7 @@ mod tests {
         let lines: Vec<Line<'_>> = texts.iter().map(|text| Line::certain(text)).collect();
         let home: Vec<String> = home.iter().map(|code| (*code).to_owned()).collect();
         let mut found = Vec::new();
-        recognise(&Passage { origin: Origin::Pixels, carrier, lines: &lines, home: &home }, &mut found);
+        recognise(&Passage { origin: Origin::Pixels, carrier, lines: &lines, around: &[], home: &home }, &mut found);
         found.retain(|found| found.belief.log_odds() >= 0.0);
         found.sort_by_key(|found| found.spans.first().copied());
         found.into_iter().map(|found| (found.text, found.normalized)).collect()

@@ -765,7 +765,7 @@ mod tests {
     fn plates(carrier: Carrier, texts: &[&str]) -> Vec<String> {
         let lines: Vec<Line<'_>> = texts.iter().map(|text| line(text, 40.0)).collect();
         let mut matches = Vec::new();
-        recognise(&Passage { origin: Origin::Pixels, carrier, lines: &lines, home: &[] }, &mut matches);
+        recognise(&Passage { origin: Origin::Pixels, carrier, lines: &lines, around: &[], home: &[] }, &mut matches);
         matches.into_iter().filter(|found| found.belief.probability() >= 0.5).map(|found| found.text).collect()
     }
 
@@ -807,7 +807,7 @@ mod tests {
         let lines = [line("SBA1234H", 40.0)];
         let mut matches = Vec::new();
         recognise(
-            &Passage { origin: Origin::Pixels, carrier: Carrier::Unknown, lines: &lines, home: &[] },
+            &Passage { origin: Origin::Pixels, carrier: Carrier::Unknown, lines: &lines, around: &[], home: &[] },
             &mut matches,
         );
         assert!(matches.iter().all(|found| !found.belief.terms().iter().any(|term| term.why.contains("check letter"))));
@@ -879,7 +879,10 @@ mod tests {
         let found = |origin, text| {
             let lines = [Line::certain(text)];
             let mut matches = Vec::new();
-            recognise(&Passage { origin, carrier: Carrier::Unknown, lines: &lines, home: &[] }, &mut matches);
+            recognise(
+                &Passage { origin, carrier: Carrier::Unknown, lines: &lines, around: &[], home: &[] },
+                &mut matches,
+            );
             matches.len()
         };
         assert_eq!(found(Origin::Metadata, "AB-123-CD"), 0);
@@ -904,7 +907,7 @@ mod tests {
         fn no_text_panics_and_spans_lie_in_their_lines(lines in prop::collection::vec("\\PC{0,20}|[A-Z0-9ÖŠ :.-]{0,12}", 0..6)) {
             let lines: Vec<Line<'_>> = lines.iter().map(|text| line(text, 20.0)).collect();
             let mut matches = Vec::new();
-            recognise(&Passage { origin: Origin::Pixels, carrier: Carrier::Plate, lines: &lines, home: &[] }, &mut matches);
+            recognise(&Passage { origin: Origin::Pixels, carrier: Carrier::Plate, lines: &lines, around: &[], home: &[] }, &mut matches);
             for span in matches.iter().flat_map(|found| &found.spans) {
                 prop_assert!(span.start < span.end && span.end <= lines[span.line].text.chars().count());
             }
