@@ -1,8 +1,10 @@
 //! Owns text in the picture: where text-like regions are, what they say, and which lines belong together. Knows nothing of what a
 //! string means; `strings/` says that, and `detect/` judges.
 
+mod islands;
 mod quad;
 
+pub use islands::{Island, islands};
 pub use quad::Quad;
 
 /// What a line says, as far as it could be read.
