@@ -708,7 +708,7 @@ mod tests {
                 let found = islands(&word((500, 500), centre, height, angle, paper, ink), Deadline::never());
                 let is_it = |island: &Island| {
                     let middle = island.quad.centre();
-                    island.score >= 0.5
+                    island.score >= 0.3
                         && (middle[0] - centre[0]).hypot(middle[1] - centre[1]) < height
                         && (0.5..2.0).contains(&(island.line_px / height))
                         && (4.0..8.0).contains(&(island.quad.width() / height))
