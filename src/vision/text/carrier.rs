@@ -4,6 +4,51 @@
 use super::{Quad, Surface};
 use image::GrayImage;
 
+/// What a line stands on, as natural logarithms of likelihood ratios: how much more often its surroundings look like this around a line
+/// that does stand on such a thing than around other lines. 0 says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Footing {
+    /// A small thing with a rim.
+    pub tag: f32,
+    /// A licence plate.
+    pub plate: f32,
+}
+
+impl Footing {
+    /// What it comes down to, where it is clear.
+    pub fn surface(self) -> Surface {
+        if self.plate >= CLEAR_PLATE && self.plate >= self.tag {
+            Surface::Plate
+        } else if self.tag >= CLEAR_TAG {
+            Surface::Tag
+        } else {
+            Surface::Unknown
+        }
+    }
+}
+
+/// From here on a line is said to stand on a plate. Left out by photo, 44 % of 87 lines on plates, 6 % of 452 in street scenes, none of
+/// 838 on receipts and 8 % of 83 on tags reach it.
+const CLEAR_PLATE: f32 = 2.0;
+/// From here on a line is said to stand on a tag: 46 % of those on tags, 15 % in street scenes, 1 % on receipts, 7 % on plates.
+const CLEAR_TAG: f32 = 1.5;
+/// Most that the surroundings may say.
+const MOST: f32 = 4.0;
+
+/// Judges by its surroundings what the line at `line` stands on. Costs about half a millisecond: for lines that matter.
+pub fn footing(luma: &GrayImage, line: &Quad) -> Footing {
+    let Some(traits) = measure(luma, line) else { return Footing::default() };
+    let mut sums = BIAS;
+    for ([mean, scale, weights @ ..], value) in WEIGHTS.iter().zip(traits) {
+        let z = ((value - mean) * scale).clamp(-3.0, 3.0);
+        for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact(2)) {
+            *sum += (weights[0] + weights[1] * z) * z;
+        }
+    }
+    let [tag, plate] = sums.map(|sum| sum.clamp(-MOST, MOST));
+    Footing { tag, plate }
+}
+
 /// Rays across the upper and the lower edge of the line.
 const LONG: usize = 16;
 /// Rays across its left and right edge.
@@ -17,11 +62,15 @@ const STEPS: usize = 34;
 const STEPS_PER_LINE: f32 = 8.0;
 /// How far from one ray to the next an outline may come nearer or go farther, in steps.
 const BEND: usize = 2;
+/// Lowest line whose surroundings can be judged, in pixels.
+const LOWEST_PX: f32 = 4.0;
+/// Contrast of the faintest text, in grey levels: below it noise would be an edge.
+const LEAST_CONTRAST: f32 = 12.0;
 /// An edge as strong as this share of the text's own contrast counts no more than that.
 const STRONGEST: f32 = 1.0;
 
 /// What is measured of the outline.
-type Traits = [f32; 16];
+type Traits = [f32; 12];
 
 /// Grey levels along rays that leave the line on all sides, clockwise from its upper left corner.
 struct Rays {
@@ -54,14 +103,14 @@ impl Rays {
         Self { values }
     }
 
-    /// How much the picture changes outwards at each step, as a share of `contrast`, between −1 and 1.
+    /// How much darker it gets outwards at each step, as a share of `contrast`, between −1 and 1.
     fn edges(&self, contrast: f32) -> Field {
         let mut edges = [[0.0; STEPS]; RAYS];
         for (to, from) in edges.iter_mut().zip(&self.values) {
             for i in 1..STEPS - 2 {
                 let outside = from[i + 1] + from[i + 2];
                 let inside = from[i] + from[i - 1];
-                to[i] = ((outside - inside) / (2.0 * contrast)).clamp(-STRONGEST, STRONGEST);
+                to[i] = ((inside - outside) / (2.0 * contrast)).clamp(-STRONGEST, STRONGEST);
             }
         }
         edges
@@ -104,7 +153,7 @@ fn grey(luma: &GrayImage, x: f32, y: f32) -> f32 {
     f32::from(luma.as_raw()[y as usize * luma.width() as usize + x as usize])
 }
 
-/// Standard deviation of the grey levels inside the line, and their mean.
+/// Standard deviation of the grey levels inside the line.
 fn spread(luma: &GrayImage, quad: &Quad) -> f32 {
     let [a, b, _, d] = quad.corners;
     let (mut sum, mut squares, mut n) = (0.0, 0.0, 0.0);
@@ -119,6 +168,25 @@ fn spread(luma: &GrayImage, quad: &Quad) -> f32 {
         }
     }
     (squares / n - (sum / n) * (sum / n)).max(0.0).sqrt()
+}
+
+/// The straight edge of one side that gains most: its mean gain, and how far it is from the line in steps.
+fn straight(gain: &[[f32; STEPS]]) -> (f32, f32) {
+    let n = gain.len();
+    let mut best = (f32::NEG_INFINITY, 0.0);
+    for tilt in -3..=3_i32 {
+        let shift = |i: usize| (f32::from(tilt as i8) * ((i as f32 + 0.5) / n as f32 - 0.5)).round() as isize;
+        for step in 1..STEPS - 2 {
+            let sum: f32 =
+                gain.iter().enumerate().map(|(i, ray)| ray[step.saturating_add_signed(shift(i)).min(STEPS - 1)]).sum();
+            // Of two edges alike the nearer is the carrier's.
+            let mean = sum / n as f32 - 0.004 * step as f32;
+            if mean > best.0 {
+                best = (mean, step as f32);
+            }
+        }
+    }
+    best
 }
 
 /// The closed path around the line that collects most of `gain`, as one step for each ray.
@@ -156,66 +224,114 @@ fn bend(a: usize, b: usize) -> f32 {
     0.04 * a.abs_diff(b) as f32
 }
 
-fn measure(luma: &GrayImage, quad: &Quad) -> Option<Traits> {
-    let (w, h) = (quad.width(), quad.height());
-    if luma.width() == 0 || luma.height() == 0 || !(h >= 4.0 && w >= 1.0 && w.is_finite() && h.is_finite()) {
+fn measure(luma: &GrayImage, line: &Quad) -> Option<Traits> {
+    let (w, h) = (line.width(), line.height());
+    let sound = w.is_finite() && h.is_finite() && w >= 1.0 && h >= LOWEST_PX;
+    if luma.width() == 0 || luma.height() == 0 || !sound {
         return None;
     }
-    let contrast = (2.0 * spread(luma, quad)).max(12.0);
-    let rays = Rays::cast(luma, quad);
-    let falling = rays.edges(-contrast);
-    let rising = falling.map(|ray| ray.map(|v| -v));
-    let gains = [falling, rising].map(|edges| {
-        let path = outline(&edges);
-        let gain: f32 = path.iter().zip(&edges).map(|(step, ray)| ray[*step]).sum::<f32>() / RAYS as f32;
-        (gain, path, edges)
+    let contrast = (2.0 * spread(luma, line)).max(LEAST_CONTRAST);
+    let rays = Rays::cast(luma, line);
+    let darker_outside = rays.edges(contrast);
+    let lighter_outside = darker_outside.map(|ray| ray.map(|value| -value));
+    let fields = [&darker_outside, &lighter_outside];
+
+    let outlines = fields.map(|field| {
+        let path = outline(field);
+        let gain = path.iter().zip(field).map(|(step, ray)| ray[*step]).sum::<f32>() / RAYS as f32;
+        (gain, path)
     });
-    let (chosen, other) = if gains[0].0 >= gains[1].0 { (&gains[0], &gains[1]) } else { (&gains[1], &gains[0]) };
-    let (gain, path, edges) = chosen;
-    let clear = path.iter().zip(edges).filter(|(step, ray)| ray[**step] > 0.3).count() as f32 / RAYS as f32;
-    let bends = (0..RAYS).map(|i| path[i].abs_diff(path[(i + 1) % RAYS])).sum::<usize>() as f32 / RAYS as f32;
-    let offsets = sides().map(|side| {
-        let n = side.len() as f32;
-        let mean = path[side.clone()].iter().sum::<usize>() as f32 / n;
-        // Around the straight line that fits best.
-        let slope_of = |i: usize| i as f32 - (n - 1.0) / 2.0;
-        let slope = path[side.clone()].iter().enumerate().map(|(i, p)| slope_of(i) * *p as f32).sum::<f32>()
-            / (0..side.len()).map(|i| slope_of(i) * slope_of(i)).sum::<f32>();
-        let rest = path[side.clone()].iter().enumerate().map(|(i, p)| (*p as f32 - mean - slope * slope_of(i)).powi(2));
-        let rough = (rest.sum::<f32>() / n).sqrt();
-        let gain = side.clone().map(|ray| edges[ray][path[ray]]).sum::<f32>() / n;
-        ((mean + 1.0) / STEPS_PER_LINE, rough, gain)
-    });
-    let [top, right, bottom, left] = offsets;
-    let (mut inside, mut cells, mut outside, mut out_cells) = (0.0, 0.0_f32, 0.0, 0.0_f32);
-    for (ray, step) in edges.iter().zip(path) {
-        for v in &ray[1..step.saturating_sub(2).max(1)] {
-            inside += v.abs();
-            cells += 1.0;
-        }
-        for v in &ray[(step + 3).min(STEPS)..] {
-            outside += v.abs();
-            out_cells += 1.0;
-        }
+    let chosen = usize::from(outlines[1].0 > outlines[0].0);
+    let ((gain, path), (other_gain, _), field) = (&outlines[chosen], &outlines[1 - chosen], fields[chosen]);
+    let bends = (0..RAYS).map(|ray| path[ray].abs_diff(path[(ray + 1) % RAYS])).sum::<usize>() as f32 / RAYS as f32;
+    let [above, right, below, left] = sides().map(|side| Side::of(&path[side]));
+    let (mut inside, mut outside) = (Mean::default(), Mean::default());
+    for (ray, step) in field.iter().zip(path) {
+        inside.add(ray.get(1..step.saturating_sub(2)).unwrap_or_default());
+        outside.add(ray.get(step + 3..).unwrap_or_default());
     }
-    let weakest = offsets.iter().map(|side| side.2).fold(f32::INFINITY, f32::min);
-    let (plate_w, plate_h) = (w / h + left.0 + right.0, 1.0 + top.0 + bottom.0);
+
+    let frames = fields.map(|field| sides().map(|side| straight(&field[side])));
+    let sum = |frame: &[(f32, f32); 4]| frame.iter().map(|side| side.0).sum::<f32>();
+    let frame = if sum(&frames[0]) >= sum(&frames[1]) { &frames[0] } else { &frames[1] };
+    let weakest = frame.iter().map(|side| side.0).fold(f32::INFINITY, f32::min);
+    let [far_above, _, far_below, _] = frame.map(|side| (side.1 + 1.0) / STEPS_PER_LINE);
     Some([
+        // The outline: how clear, how winding, how clear the other way round.
         *gain,
-        clear,
         bends,
+        *other_gain,
+        // How rough it is above and below; whether it is as far from both ends of the line.
+        (above.rough + below.rough).min(6.0),
+        (left.far - right.far).abs() / STEPS_PER_LINE,
+        // How much happens inside it, and outside.
+        inside.value(),
+        outside.value(),
+        // Straight edges: the weakest; those above and below; how far they are, and how unevenly.
         weakest,
-        (top.1 + bottom.1).min(6.0),
-        top.1.max(bottom.1).max(left.1).max(right.1).min(6.0),
-        top.0.max(bottom.0),
-        left.0.max(right.0),
-        (left.0 - right.0).abs(),
-        (top.0 - bottom.0).abs(),
+        frame[0].0 + frame[2].0,
+        far_above.max(far_below),
+        (far_above - far_below).abs(),
+        // The line: how many times longer than high.
         (w / h).ln(),
-        (plate_w / plate_h).ln(),
-        inside / cells.max(1.0),
-        outside / out_cells.max(1.0),
-        other.0,
-        (h / luma.width().min(luma.height()) as f32).ln(),
     ])
 }
+
+/// How an outline runs along one side.
+struct Side {
+    /// Mean distance from the line, in steps.
+    far: f32,
+    /// Standard deviation around the straight line that fits best, in steps.
+    rough: f32,
+}
+
+impl Side {
+    fn of(path: &[usize]) -> Self {
+        let n = path.len() as f32;
+        let along = |i: usize| i as f32 - (n - 1.0) / 2.0;
+        let far = path.iter().sum::<usize>() as f32 / n;
+        let slope = path.iter().enumerate().map(|(i, step)| along(i) * *step as f32).sum::<f32>()
+            / (0..path.len()).map(|i| along(i) * along(i)).sum::<f32>();
+        let rest = path.iter().enumerate().map(|(i, step)| (*step as f32 - far - slope * along(i)).powi(2));
+        Self { far, rough: (rest.sum::<f32>() / n).sqrt() }
+    }
+}
+
+/// The mean of absolute values.
+#[derive(Default)]
+struct Mean {
+    sum: f32,
+    count: usize,
+}
+
+impl Mean {
+    fn add(&mut self, values: &[f32]) {
+        self.sum += values.iter().map(|value| value.abs()).sum::<f32>();
+        self.count += values.len();
+    }
+
+    fn value(&self) -> f32 {
+        self.sum / self.count.max(1) as f32
+    }
+}
+
+/// Evidence before anything was measured, for a tag and a plate.
+const BIAS: [f32; 2] = [0.381, 0.437];
+
+/// For each trait its mean, one over its standard deviation, and what its standard score and that score's square add: for a tag, then
+/// for a plate. Logistic regressions, both classes weighing alike, on 1,980 lines as RapidOCR boxes them: on tags, plates, receipts,
+/// documents and in scenes.
+const WEIGHTS: [[f32; 6]; 12] = [
+    [0.511, 5.130, 1.936, -0.010, -1.257, -0.178],  // gain of the outline
+    [0.663, 3.418, 1.194, -0.317, -0.655, -0.080],  // its bends
+    [0.376, 6.272, -2.329, 0.603, 0.853, -0.411],   // gain of the outline the other way round
+    [1.492, 0.758, 0.440, 0.154, -1.549, 0.336],    // its roughness above and below
+    [0.552, 1.655, -1.029, 0.272, -0.536, 0.464],   // ends unlike
+    [0.152, 10.079, 0.933, -0.684, 0.139, 0.001],   // happening inside
+    [0.117, 13.539, 1.402, -0.703, -0.018, -0.346], // happening outside
+    [0.195, 4.834, 1.017, -0.659, 1.211, -0.436],   // weakest straight edge
+    [0.977, 2.145, -0.558, 0.240, 0.835, 0.089],    // straight edges above and below
+    [1.958, 0.945, -0.979, -0.455, 0.290, -0.161],  // how far they are
+    [1.120, 1.048, 0.384, 0.364, -0.168, -0.090],   // how unevenly
+    [1.067, 1.019, -0.584, -1.025, -0.704, -3.519], // length in heights, logarithm
+];

@@ -1,9 +1,11 @@
 //! Owns text in the picture: where text-like regions are, what they say, and which lines belong together. Knows nothing of what a
 //! string means; `strings/` says that, and `detect/` judges.
 
+mod carrier;
 mod islands;
 mod quad;
 
+pub use carrier::{Footing, footing};
 pub use islands::{Island, islands};
 pub use quad::Quad;
 
