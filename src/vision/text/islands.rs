@@ -49,6 +49,7 @@ pub fn islands(luma: &GrayImage, deadline: Deadline) -> Vec<Island> {
     let mut found = Vec::new();
     let mut patch = Patch::new();
     for level in 0..LEVELS {
+        // On a plane with fewer cells a line would be a quarter of the picture; the lowest level takes what there is.
         let smallest = if level == 0 { 4 } else { 24 };
         if plane.width.min(plane.height) < smallest * CELL {
             break;
@@ -127,6 +128,7 @@ impl Frame {
     }
 }
 
+/// One level of the pyramid: grey levels, row by row.
 struct Plane<'a> {
     pixels: Cow<'a, [u8]>,
     width: usize,
@@ -138,6 +140,7 @@ impl Plane<'_> {
         self.pixels.get(y * self.width..(y + 1) * self.width).unwrap_or_default()
     }
 
+    /// The next level: means of 2 × 2 pixels.
     fn halved(&self) -> Plane<'static> {
         let (width, height) = (self.width / 2, self.height / 2);
         let mut pixels = Vec::with_capacity(width * height);
@@ -169,6 +172,7 @@ struct Tensor {
 }
 
 impl Tensor {
+    /// `None` past the deadline.
     fn of(plane: &Plane, deadline: Deadline) -> Option<Self> {
         let (width, height) = (plane.width / CELL, plane.height / CELL);
         let cells = width * height;
@@ -225,7 +229,7 @@ impl Tensor {
     }
 }
 
-#[derive(Clone)]
+/// One value a cell.
 struct Grid {
     width: usize,
     height: usize,
