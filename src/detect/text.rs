@@ -72,7 +72,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
         Err(skip) => outcome = Err(skip.clone()),
     }
     if findings.len() - first > MAX_FINDINGS {
-        // The strings that identify come before lines that can be read, in every block.
+        // The strings that identify come first.
         findings.truncate(first + MAX_FINDINGS);
         let detail = format!("more than {MAX_FINDINGS} findings about text; the rest is not told");
         outcome = outcome.and(Err(Skip::new(Stage::Detect, "text", SkipKind::TooLarge, detail)));
