@@ -326,11 +326,18 @@ const MONTHS: &[(&str, i64)] = &[
 const INSIDE: &[&str] = &["de", "del", "of", "da", "el", "er", "st", "nd", "rd", "th", "ste", "e"];
 
 /// A run of digits or of letters.
-struct Token {
+struct Token<'a> {
     start: usize,
     end: usize,
-    text: String,
+    chars: &'a [char],
     number: Option<i64>,
+}
+
+impl Token<'_> {
+    /// Its letters, folded.
+    fn word(&self) -> String {
+        fold(self.chars.iter().copied()).trim().to_owned()
+    }
 }
 
 /// A date as written.
@@ -410,8 +417,8 @@ fn today() -> (i64, i64, i64) {
 }
 
 /// The row's runs of digits and of letters.
-fn tokens(row: &[char]) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+fn tokens(row: &[char]) -> Vec<Token<'_>> {
+    let mut tokens: Vec<Token<'_>> = Vec::new();
     let mut at = 0;
     while at < row.len() {
         let digit = |c: &&char| c.is_ascii_digit();
@@ -419,18 +426,19 @@ fn tokens(row: &[char]) -> Vec<Token> {
         let digits = row.iter().skip(at).take_while(digit).count();
         let letters = row.iter().skip(at).take_while(letter).count();
         let length = digits.max(letters);
-        if length > 0 {
-            let chars = row.get(at..at + length).unwrap_or_default().iter();
-            let text: String = if digits > 0 { chars.collect() } else { fold(chars.copied()).trim().to_owned() };
-            let number = if digits > 0 && digits <= 8 { text.parse().ok() } else { None };
-            tokens.push(Token { start: at, end: at + length, text, number });
+        if let Some(chars) = row.get(at..at + length).filter(|chars| !chars.is_empty()) {
+            let value =
+                |chars: &[char]| chars.iter().try_fold(0, |value, c| Some(value * 10 + i64::from(c.to_digit(10)?)));
+            let number = if digits > 0 && digits <= 8 { value(chars) } else { None };
+            tokens.push(Token { start: at, end: at + length, chars, number });
         }
         at += length.max(1);
     }
     tokens
 }
 
-fn month(text: &str) -> Option<i64> {
+fn month(token: &Token<'_>) -> Option<i64> {
+    let text = token.word();
     let known = MONTHS.iter().find(|(name, _)| text.starts_with(name))?;
     (text.len() <= 12).then_some(known.1)
 }
@@ -457,12 +465,16 @@ fn dates(row: &[char], line: usize, today: (i64, i64, i64), us: bool) -> Vec<Dat
 #[expect(clippy::type_complexity, reason = "a date or an ambiguous one")]
 fn date_at(
     row: &[char],
-    tokens: &[Token],
+    tokens: &[Token<'_>],
     start: usize,
     today: (i64, i64, i64),
     us: bool,
 ) -> Option<(usize, Option<(i64, i64, i64)>)> {
-    let mut parts: Vec<&Token> = Vec::new();
+    let first = tokens.get(start)?;
+    if first.number.is_none() && !(3..=12).contains(&first.chars.len()) {
+        return None;
+    }
+    let mut parts: Vec<&Token<'_>> = Vec::new();
     let mut end = start;
     for (index, token) in tokens.iter().enumerate().skip(start) {
         if let Some(last) = parts.last() {
@@ -472,13 +484,12 @@ fn date_at(
                 break;
             }
         }
-        let inside = !parts.is_empty() && INSIDE.contains(&token.text.as_str());
+        let inside = !parts.is_empty()
+            && token.number.is_none()
+            && (INSIDE.contains(&token.word().as_str()) || matches!(token.chars, ['年' | '月' | '년' | '월']));
         // Months in two languages: AUG/AOUT.
         let twice = token.number.is_none() && parts.last().is_some_and(|last| last.number.is_none());
-        if inside
-            || (twice && month(&token.text).is_some())
-            || (!parts.is_empty() && matches!(token.text.as_str(), "年" | "月" | "년" | "월"))
-        {
+        if inside || (twice && month(token).is_some()) {
             continue;
         }
         parts.push(token);
@@ -487,7 +498,7 @@ fn date_at(
             break;
         }
     }
-    let single = parts.first().filter(|token| token.text.len() == 8).and_then(|token| token.number);
+    let single = parts.first().filter(|token| token.chars.len() == 8).and_then(|token| token.number);
     if let Some(number) = single {
         let forms = [
             (number / 10_000, number / 100 % 100, number % 100),
@@ -500,11 +511,11 @@ fn date_at(
         };
     }
     let [a, b, c] = parts.as_slice() else { return None };
-    let long = |token: &Token| token.text.len() == 4;
-    let short = |token: &Token| token.text.len() <= 2;
-    let year = |token: &Token| match token.number? {
+    let long = |token: &Token<'_>| token.chars.len() == 4;
+    let short = |token: &Token<'_>| token.chars.len() <= 2;
+    let year = |token: &Token<'_>| match token.number? {
         year if long(token) => Some(year),
-        year if token.text.len() == 2 => {
+        year if token.chars.len() == 2 => {
             let full = 2000 + year;
             Some(if full > today.0 { full - 100 } else { full })
         }
@@ -512,9 +523,9 @@ fn date_at(
     };
     let date = match (a.number, b.number, c.number) {
         (Some(y), Some(m), Some(d)) if long(a) && short(b) && short(c) => Some((y, m, d)),
-        (Some(d), None, Some(_)) if short(a) => Some((year(c)?, month(&b.text)?, d)),
-        (None, Some(d), Some(_)) if short(b) => Some((year(c)?, month(&a.text)?, d)),
-        (Some(y), None, Some(d)) if long(a) && short(c) => Some((y, month(&b.text)?, d)),
+        (Some(d), None, Some(_)) if short(a) => Some((year(c)?, month(b)?, d)),
+        (None, Some(d), Some(_)) if short(b) => Some((year(c)?, month(a)?, d)),
+        (Some(y), None, Some(d)) if long(a) && short(c) => Some((y, month(b)?, d)),
         (Some(x), Some(y), Some(_)) if short(a) && short(b) => {
             let (year, dotted) = (year(c)?, row.get(a.end) == Some(&'.'));
             let (day_first, month_first) = ((year, y, x), (year, x, y));

@@ -76,7 +76,8 @@ impl Fit {
         self.standing > Standing::Possible && self.grouping > Grouping::Odd
     }
 
-    /// The plan's arguments, in log odds. Judged on made-up numbers of 66 countries and on strings that are none; `docs/confidence.md`.
+    /// The plan's arguments, in log odds. Weights set by hand on made-up
+    /// numbers of 66 countries and on strings that are none.
     pub(super) fn terms(&self, on_tag: bool) -> impl Iterator<Item = (f32, &'static str)> {
         let standing = match self.standing {
             Standing::Fiction => (3.0, "in a range of numbers kept for fiction"),

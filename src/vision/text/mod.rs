@@ -1,7 +1,9 @@
 //! Owns text in the picture: where text-like regions are, what they say, and which lines belong together. Knows nothing of what a
 //! string means; `strings/` says that, and `detect/` judges.
 
+mod carrier;
 mod detector;
+mod islands;
 mod lines;
 mod look;
 mod quad;
@@ -9,6 +11,8 @@ mod recogniser;
 mod resample;
 mod zoom;
 
+pub use carrier::{Footing, footing};
+pub use islands::{Island, islands};
 pub use look::Reader;
 pub use quad::Quad;
 
