@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     const LINE: &str = "some words";
-    const TALL: Look = Look { capitals_px: 30.0, looks: 1 };
+    const TALL: Look = Look { capitals_px: 15.0, looks: 1 };
 
     #[test]
     fn one_doubtful_digit_spoils_a_number_more_than_a_line() {
