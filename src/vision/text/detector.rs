@@ -24,6 +24,10 @@ const CORE: f32 = 0.2;
 /// says 1.4; 1.7 read 80 % of 335 words of street scenes where 1.4 read 79 and 2.0 79.
 const UNCLIP: f32 = 1.7;
 
+/// A box is this much longer at each end than that, in its heights: what it cuts off is the end of a word, which matters more than a
+/// little room. Empirical, on street scenes: a quarter of the words that were found and not read lacked their first or last letter.
+const END: f32 = 0.05;
+
 /// Thinner cores are noise, in pixels of the map.
 const MIN_CORE_PX: f32 = 2.0;
 
@@ -149,7 +153,8 @@ impl Map {
         } else if angle < -std::f32::consts::FRAC_PI_2 - 1e-3 {
             angle += std::f32::consts::PI;
         }
-        let quad = Quad::turned(centre, long + 2.0 * grow, short + 2.0 * grow, angle);
+        let height = short + 2.0 * grow;
+        let quad = Quad::turned(centre, long + 2.0 * (grow + END * height), height, angle);
         let (right, down) = self.pixel();
         let place =
             |corner: [f32; 2]| [self.window.x as f32 + corner[0] * right, self.window.y as f32 + corner[1] * down];

@@ -7,8 +7,17 @@ use super::{Surface, TextBlock, TextLine};
 /// Share of a box that better ones may cover before it says nothing new.
 const COVERED: f32 = 0.5;
 
-/// Height in map pixels at which a line is seen best; a lower one was seen worse in proportion.
-const BEST_PX: f32 = 24.0;
+/// Heights in map pixels at which a line is seen best: a lower one was seen worse in proportion, a taller one falls to pieces.
+const BEST_PX: (f32, f32) = (16.0, 28.0);
+
+/// A longer box takes the place of its pieces, if it was seen at least this tall, in pixels of its map,
+const WHOLE_PX: f32 = 10.0;
+
+/// this share of the piece lies in it,
+const INSIDE: f32 = 0.75;
+
+/// and it is longer by this factor.
+const LONGER: f32 = 1.15;
 
 /// How much less a box counts that touches the edge of its window.
 const CUT: f32 = 0.3;
@@ -37,14 +46,19 @@ const PAGE_LINES: usize = 12;
 /// Of boxes for one place the best; then those joined that are one line.
 pub fn distinct(mut found: Vec<Found>) -> Vec<Found> {
     let worth = |line: &Found| {
-        let seen = (line.quad.height() / line.pixel / BEST_PX).min(1.0);
+        let height = line.quad.height() / line.pixel;
+        let seen = (height / BEST_PX.0).min(1.0) * (BEST_PX.1 / height).min(1.0).sqrt();
         line.score * seen * if line.cut { CUT } else { 1.0 }
     };
     found.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     let mut kept: Vec<Found> = Vec::with_capacity(found.len());
     for line in found {
         let shared: Vec<f32> = kept.iter().map(|other| other.quad.shared(&line.quad)).collect();
-        if shared.iter().sum::<f32>() > COVERED * line.quad.area() {
+        let pieces = || kept.iter().zip(&shared).filter(|(_, shared)| **shared > 0.0);
+        let whole = line.quad.height() / line.pixel >= WHOLE_PX
+            && pieces().all(|(piece, shared)| is_piece(&piece.quad, &line.quad, *shared))
+            && !line.cut;
+        if !whole && shared.iter().sum::<f32>() > COVERED * line.quad.area() {
             continue;
         }
         // What lies in it was a part of it.
@@ -53,6 +67,12 @@ pub fn distinct(mut found: Vec<Found>) -> Vec<Found> {
         kept.push(line);
     }
     joined(kept, MAX_GAP)
+}
+
+/// Whether a box is a piece of a longer one of its height, of which it shares an area of `shared`.
+fn is_piece(piece: &Quad, whole: &Quad, shared: f32) -> bool {
+    let (a, b) = (piece.height(), whole.height());
+    shared > INSIDE * piece.area() && whole.width() > LONGER * piece.width() && a.max(b) < SAME_HEIGHT * a.min(b)
 }
 
 /// Boxes in a row joined to lines, where the gap between them is at most `gap` heights.

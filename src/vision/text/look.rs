@@ -1,14 +1,17 @@
 //! Owns the reading cascade: one look at the whole picture at a moderate size, closer looks where something was sensed, and a second,
 //! dearer look at lines that might identify somebody. Spends where it matters.
 
-use image::RgbImage;
+use image::imageops::grayscale;
+use image::{GrayImage, RgbImage};
 
+use super::carrier::{Footing, footing};
 use super::detector::{Found, Map, detect};
+use super::islands::{Island, islands};
 use super::quad::Quad;
 use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, read};
 use super::resample::{Window, straightened};
 use super::zoom::{Cell, groups};
-use super::{Ask, Reading, Text, TextLine, lines};
+use super::{Ask, Reading, Surface, Text, TextBlock, TextLine, lines};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::vision::model::Network;
@@ -25,8 +28,20 @@ const CELL_PX: usize = 16;
 /// 0.0008 to 0.003 to hold the lines that the detector senses and does not box.
 const FAINT: f32 = 0.01;
 
+/// A cell that is only faint is looked at where it looks like writing too, be it ever so little …
+const LIKE_WRITING: f32 = 0.03;
+
+/// … or where it is not so faint,
+const LESS_FAINT: f32 = 0.06;
+
+/// or where it looks so much like writing that the detector need not have sensed it.
+const MUCH_LIKE_WRITING: f32 = 0.35;
+
 /// Cells at least this strong hold text for the detector itself: they are always looked at.
 const SENSED: f32 = 0.2;
+
+/// Room left around a group of cells, in cells: what a cell cut is seen in the closer look.
+const MARGIN_CELLS: f32 = 1.5;
 
 /// Pixels of closer looks spent on cells that are only faint: this share of the picture's …
 const FAINT_SHARE: f32 = 0.08;
@@ -80,6 +95,18 @@ const CLOSE_UP_REACH: f32 = 6.0;
 /// Digits of one number may stand further apart than letters of a word: a gap of so many heights.
 const DIGIT_GAP: f32 = 1.1;
 
+/// Unsure lines that are read in further directions in one photo.
+const MAX_TURNED: usize = 40;
+
+/// Lines that must have been read surely as they lie, none of them turned, before the others are taken to lie so too.
+const LIE_ALIKE: usize = 3;
+
+/// Lines that get a second look in one photo.
+const MAX_SECOND_LOOKS: usize = 40;
+
+/// Lines of one block whose surroundings are looked at.
+const MAX_FOOTINGS: usize = 4;
+
 /// In photos with more lines than this only unsure lines get a second look: pages are printed clearly, and cost most.
 const FEW_LINES: usize = 15;
 
@@ -101,10 +128,26 @@ impl Reader {
 
     /// All text of the picture.
     pub fn look(&self, picture: &RgbImage, ask: &Ask<'_>, deadline: Deadline) -> Text {
-        let mut look = Look { reader: self, picture, ask, deadline, skips: Vec::new() };
+        let luma = grayscale(picture);
+        let islands = islands(&luma, deadline);
+        let mut look = Look {
+            reader: self,
+            picture,
+            ask,
+            deadline,
+            islands,
+            turned: 0,
+            upright: 0,
+            flipped: 0,
+            skips: Vec::new(),
+        };
         let found = look.find();
         let lines = look.read_all(found);
-        Text { blocks: lines::blocks(lines), smallest_px: SMALLEST_PX, skips: look.skips }
+        let mut blocks = lines::blocks(lines);
+        for block in &mut blocks {
+            block.surface = look.surface(&luma, block);
+        }
+        Text { blocks, smallest_px: SMALLEST_PX, skips: look.skips }
     }
 }
 
@@ -114,10 +157,29 @@ struct Look<'a> {
     picture: &'a RgbImage,
     ask: &'a Ask<'a>,
     deadline: Deadline,
+    /// Where the picture looks like writing.
+    islands: Vec<Island>,
+    /// Lines that were read in further directions,
+    turned: usize,
+    /// and lines read surely: as they lie, and turned.
+    upright: usize,
+    flipped: usize,
     skips: Vec<Skip>,
 }
 
 impl Look<'_> {
+    /// What a block stands on.
+    fn surface(&self, luma: &GrayImage, block: &TextBlock) -> Surface {
+        if block.surface != Surface::Unknown {
+            return block.surface;
+        }
+        let matters =
+            |line: &&TextLine| line.reading.as_ref().is_some_and(|reading| (self.ask.promising)(&reading.text));
+        let surfaces = block.lines.iter().filter(matters).take(MAX_FOOTINGS).map(|line| footing(luma, &line.quad));
+        let best = surfaces.max_by(|a, b| a.tag.max(a.plate).total_cmp(&b.tag.max(b.plate)));
+        best.map_or(Surface::Unknown, Footing::surface)
+    }
+
     fn skip(&mut self, kind: SkipKind, detail: impl Into<std::borrow::Cow<'static, str>>) {
         let skip = Skip::new(Stage::Detect, "text", kind, detail);
         if !self.skips.contains(&skip) {
@@ -149,8 +211,9 @@ impl Look<'_> {
         let whole = Window::whole(self.picture);
         let area = whole.area() as f32;
         let coarse = ((area * COARSE_SHARE).clamp(COARSE_PX.0, COARSE_PX.1) / area).sqrt().min(1.0);
+        let single = std::env::var("OVS1").is_ok(); let coarse = if single { 1.0 } else { coarse };
         let Some(map) = self.detect(whole, coarse) else { return Vec::new() };
-        let mut found = map.found(LINE);
+        let mut found = map.found(LINE); if single { return lines::distinct(found); }
         let mut faint_px = (area * FAINT_SHARE).max(MIN_FAINT_PX);
         let closer = self.closer(&map, &found, next_scale(coarse), FAINT, &mut faint_px);
         found.extend(closer);
@@ -169,17 +232,25 @@ impl Look<'_> {
         let centre = |(column, row): (u32, u32)| {
             [origin.x as f32 + (column as f32 + 0.5) * cell.0, origin.y as f32 + (row as f32 + 0.5) * cell.1]
         };
-        let level = if self.ask.thorough { 0.0 } else { level };
-        let cells: Vec<Cell> = peaks
-            .iter()
-            .enumerate()
-            .map(|(index, &strength)| Cell { at: at(index), strength })
-            .filter(|cell| cell.strength >= level && !well_seen.iter().any(|quad| quad.holds(centre(cell.at))))
-            .collect();
+        let cell_of = |(index, &peak): (usize, &f32)| {
+            let at = at(index);
+            if well_seen.iter().any(|quad| quad.holds(centre(at))) {
+                return None;
+            }
+            if peak >= SENSED {
+                return Some(Cell { at, strength: peak });
+            }
+            let like = if level < SENSED { self.like_writing(centre(at)) } else { 0.0 };
+            let faint = peak >= level && (like >= LIKE_WRITING || peak >= LESS_FAINT);
+            let wanted = self.ask.thorough || (level < SENSED && (faint || like >= MUCH_LIKE_WRITING));
+            // Faint ones stand behind all that were sensed.
+            wanted.then(|| Cell { at, strength: SENSED * (1.0 - (1.0 - peak) * (1.0 - 0.5 * like)) })
+        };
+        let cells: Vec<Cell> = peaks.iter().enumerate().filter_map(cell_of).collect();
         let max_cells = (MAX_WINDOW_PX / (cell.0 * cell.1 * scale * scale)).max(4.0) as u32;
         let mut closer = Vec::new();
         for group in groups(cells, max_cells) {
-            let window = group.window(cell, 1.0, origin);
+            let window = group.window(cell, MARGIN_CELLS, origin);
             let cost = window.area() as f32 * scale * scale;
             if group.strength < SENSED && !self.ask.thorough {
                 if cost > *faint_px {
@@ -198,6 +269,12 @@ impl Look<'_> {
             closer.extend(lines);
         }
         closer
+    }
+
+    /// How much the place around a point looks like writing, 0…1.
+    fn like_writing(&self, point: [f32; 2]) -> f32 {
+        let here = self.islands.iter().find(|island| island.quad.holds(point));
+        here.map_or(0.0, |island| island.score)
     }
 
     /// Reads every line, the surest first where there are too many.
@@ -228,10 +305,13 @@ impl Look<'_> {
             lines.push(told(line, first.map(|first| self.turned(first))));
         }
         let few = lines.len() <= FEW_LINES;
+        let mut looks_left = MAX_SECOND_LOOKS;
         for line in &mut lines {
             let Some(reading) = &line.reading else { continue };
             let unsure = reading.certainty.iter().any(|&certainty| certainty < ALL_SURE);
-            if (few || unsure) && (self.ask.promising)(&reading.text) && self.in_time() {
+            let worth = (few || unsure) && is_varied(&reading.text) && (self.ask.promising)(&reading.text);
+            if worth && looks_left > 0 && self.in_time() {
+                looks_left -= 1;
                 let (quad, reading) = self.second_look((line.quad, reading.clone()));
                 (line.quad, line.reading) = (quad, Some(reading));
             }
@@ -262,10 +342,19 @@ impl Look<'_> {
     /// A reading that is unsure is read in the other directions too; the best one stays.
     fn turned(&mut self, first: (Quad, Reading)) -> (Quad, Reading) {
         let quad = first.0;
-        let mut best = first;
-        if quad.angle().abs() > STEEP || mean(&best.1) < SURE {
-            let flipped = self.read_once(&quad.flipped(), 1.0);
-            best = better(best, flipped);
+        let steep = quad.angle().abs() > STEEP;
+        if !steep && mean(&first.1) >= SURE {
+            self.upright += 1;
+            return first;
+        }
+        let known = !steep && self.upright >= LIE_ALIKE && self.flipped == 0;
+        if known || self.turned >= MAX_TURNED {
+            return first;
+        }
+        self.turned += 1;
+        let mut best = better(first, self.read_once(&quad.flipped(), 1.0));
+        if mean(&best.1) >= SURE && best.0 != quad {
+            self.flipped += 1;
         }
         if mean(&best.1) < SURE && quad.width() < 1.6 * quad.height() {
             let turned = quad.quarter_turned();
@@ -332,6 +421,18 @@ impl Look<'_> {
 /// The scale of the look after one at `scale`: full size, then twice that.
 fn next_scale(scale: f32) -> f32 {
     if scale < 0.75 { 1.0 } else { MAX_SCALE }
+}
+
+/// Whether a text has three different letters or digits: rows of rings and fences read as one again and again.
+fn is_varied(text: &str) -> bool {
+    let mut seen = [None; 3];
+    for character in text.chars().filter(|c| c.is_alphanumeric()) {
+        match seen.iter().position(|known| known.is_none_or(|known| known == character)) {
+            Some(at) => seen[at] = Some(character),
+            None => return true,
+        }
+    }
+    seen[2].is_some()
 }
 
 /// A line with what was read of it.

@@ -23,7 +23,7 @@ pub struct Group {
 }
 
 /// Share of a group's cells that must be sensed; a sparser one is parted.
-const MIN_FILL: f32 = 0.4;
+const MIN_FILL: f32 = 0.3;
 
 /// Most groups of one photo.
 const MAX_GROUPS: usize = 400;
