@@ -77,11 +77,7 @@ pub fn detect(network: &dyn Network, picture: &RgbImage, window: Window, scale: 
         *g = level(pixel[1], 1);
         *r = level(pixel[0], 2);
     }
-    super::stat(0, 1);
-    super::stat(1, plane as u64);
-    let t0 = std::time::Instant::now();
     let output = network.run(Tensor { shape: vec![1, 3, height as usize, width as usize], data })?;
-    super::stat(2, t0.elapsed().as_micros() as u64);
     if output.data.len() != plane {
         return Err("the detector's map has another size than its picture".to_owned());
     }

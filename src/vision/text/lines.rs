@@ -61,9 +61,12 @@ pub fn distinct(mut found: Vec<Found>) -> Vec<Found> {
         if !whole && shared.iter().sum::<f32>() > COVERED * line.quad.area() {
             continue;
         }
-        // What lies in it was a part of it.
+        // What lies in it and is as tall was a part of it; a small line may well cut into the box of a large one.
         let mut shared = shared.into_iter();
-        kept.retain(|other| shared.next().is_none_or(|shared| shared <= 0.7 * other.quad.area()));
+        kept.retain(|other| {
+            let inside = shared.next().is_some_and(|shared| shared > INSIDE * other.quad.area());
+            !(inside && alike_in_height(&other.quad, &line.quad))
+        });
         kept.push(line);
     }
     joined(kept, MAX_GAP)
@@ -71,8 +74,12 @@ pub fn distinct(mut found: Vec<Found>) -> Vec<Found> {
 
 /// Whether a box is a piece of a longer one of its height, of which it shares an area of `shared`.
 fn is_piece(piece: &Quad, whole: &Quad, shared: f32) -> bool {
-    let (a, b) = (piece.height(), whole.height());
-    shared > INSIDE * piece.area() && whole.width() > LONGER * piece.width() && a.max(b) < SAME_HEIGHT * a.min(b)
+    shared > INSIDE * piece.area() && whole.width() > LONGER * piece.width() && alike_in_height(piece, whole)
+}
+
+fn alike_in_height(a: &Quad, b: &Quad) -> bool {
+    let (a, b) = (a.height(), b.height());
+    a.max(b) < SAME_HEIGHT * a.min(b)
 }
 
 /// Boxes in a row joined to lines, where the gap between them is at most `gap` heights.
@@ -99,8 +106,10 @@ pub fn joined(mut found: Vec<Found>, gap: f32) -> Vec<Found> {
 pub fn read_once(lines: Vec<TextLine>) -> Vec<TextLine> {
     let mut kept: Vec<TextLine> = Vec::with_capacity(lines.len());
     for line in lines {
-        let same =
-            kept.iter().position(|other| other.quad.shared(&line.quad) > 0.6 * other.quad.area().min(line.quad.area()));
+        let same = kept.iter().position(|other| {
+            let shared = other.quad.shared(&line.quad);
+            alike_in_height(&other.quad, &line.quad) && shared > COVERED * other.quad.area().min(line.quad.area())
+        });
         match same {
             Some(at) if length(&line) > length(&kept[at]) => kept[at] = line,
             Some(_) => {}
@@ -130,8 +139,8 @@ fn turn(a: f32, b: f32) -> f32 {
 }
 
 fn one_line(a: &Quad, b: &Quad, max_gap: f32) -> bool {
-    let (low, high) = (a.height().min(b.height()), a.height().max(b.height()));
-    if high > SAME_HEIGHT * low || turn(a.angle(), b.angle()) > SAME_DIRECTION {
+    let low = a.height().min(b.height());
+    if !alike_in_height(a, b) || turn(a.angle(), b.angle()) > SAME_DIRECTION {
         return false;
     }
     let wide = if a.width() >= b.width() { (a, b) } else { (b, a) };

@@ -62,6 +62,9 @@ const MAX_SCALE: f32 = 2.0;
 /// Sure enough to be a line, 0…1: the publisher's default.
 const LINE: f32 = 0.4;
 
+/// Sure enough that a box which nobody could read is turned by quarters too.
+const LIKELY_LINE: f32 = 0.7;
+
 /// Smallest text that the cascade reads, height of digits in pixels.
 const SMALLEST_PX: u32 = 8;
 
@@ -101,8 +104,9 @@ const MAX_TURNED: usize = 40;
 /// Lines that must have been read surely as they lie, none of them turned, before the others are taken to lie so too.
 const LIE_ALIKE: usize = 3;
 
-/// Lines that get a second look in one photo.
+/// Lines that get a second look in one photo, and on a page.
 const MAX_SECOND_LOOKS: usize = 40;
+const MAX_PAGE_LOOKS: usize = 10;
 
 /// Lines of one block whose surroundings are looked at.
 const MAX_FOOTINGS: usize = 4;
@@ -111,7 +115,7 @@ const MAX_FOOTINGS: usize = 4;
 const FEW_LINES: usize = 15;
 
 /// Certainty of the least sure character below which a promising line of a page gets its second look.
-const ALL_SURE: f32 = 0.9;
+const ALL_SURE: f32 = 0.75;
 
 /// A reader: the two networks and the recogniser's characters.
 pub struct Reader {
@@ -211,9 +215,8 @@ impl Look<'_> {
         let whole = Window::whole(self.picture);
         let area = whole.area() as f32;
         let coarse = ((area * COARSE_SHARE).clamp(COARSE_PX.0, COARSE_PX.1) / area).sqrt().min(1.0);
-        let single = std::env::var("OVS1").is_ok(); let coarse = if single { 1.0 } else { coarse };
         let Some(map) = self.detect(whole, coarse) else { return Vec::new() };
-        let mut found = map.found(LINE); if single { return lines::distinct(found); }
+        let mut found = map.found(LINE);
         let mut faint_px = (area * FAINT_SHARE).max(MIN_FAINT_PX);
         let closer = self.closer(&map, &found, next_scale(coarse), FAINT, &mut faint_px);
         found.extend(closer);
@@ -296,16 +299,17 @@ impl Look<'_> {
                 let inner = self.inside(&line, &mut inside_px);
                 if !inner.is_empty() {
                     for line in inner {
-                        let reading = self.read_once(&line.quad, 1.0).map(|first| self.turned(first));
+                        let reading = self.read_once(&line.quad, 1.0).map(|first| self.turned(first, line.score));
                         lines.push(told(line, reading));
                     }
                     continue;
                 }
             }
-            lines.push(told(line, first.map(|first| self.turned(first))));
+            let reading = first.map(|first| self.turned(first, line.score));
+            lines.push(told(line, reading));
         }
         let few = lines.len() <= FEW_LINES;
-        let mut looks_left = MAX_SECOND_LOOKS;
+        let mut looks_left = if few { MAX_SECOND_LOOKS } else { MAX_PAGE_LOOKS };
         for line in &mut lines {
             let Some(reading) = &line.reading else { continue };
             let unsure = reading.certainty.iter().any(|&certainty| certainty < ALL_SURE);
@@ -340,7 +344,7 @@ impl Look<'_> {
     }
 
     /// A reading that is unsure is read in the other directions too; the best one stays.
-    fn turned(&mut self, first: (Quad, Reading)) -> (Quad, Reading) {
+    fn turned(&mut self, first: (Quad, Reading), score: f32) -> (Quad, Reading) {
         let quad = first.0;
         let steep = quad.angle().abs() > STEEP;
         if !steep && mean(&first.1) >= SURE {
@@ -356,7 +360,7 @@ impl Look<'_> {
         if mean(&best.1) >= SURE && best.0 != quad {
             self.flipped += 1;
         }
-        if mean(&best.1) < SURE && quad.width() < 1.6 * quad.height() {
+        if mean(&best.1) < DOUBTFUL && quad.width() < 1.6 * quad.height() && score >= LIKELY_LINE {
             let turned = quad.quarter_turned();
             best = better(best, self.read_once(&turned, 1.0));
             best = better(best, self.read_once(&turned.flipped(), 1.0));

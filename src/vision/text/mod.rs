@@ -100,9 +100,3 @@ pub fn look(picture: &RgbImage, ask: &Ask<'_>, deadline: Deadline) -> Text {
     };
     Text { skips: vec![Skip::new(Stage::Detect, "text", SkipKind::Unsupported, why)], ..Text::default() }
 }
-/// TEMP
-pub static STAT: [std::sync::atomic::AtomicU64; 8] = [const { std::sync::atomic::AtomicU64::new(0) }; 8];
-/// TEMP
-pub fn stat(i: usize, n: u64) {
-    STAT[i].fetch_add(n, std::sync::atomic::Ordering::Relaxed);
-}

@@ -57,11 +57,7 @@ pub fn read(network: &dyn Network, alphabet: &Alphabet, line: &RgbImage) -> Resu
             }
         }
     }
-    super::stat(3, 1);
-    super::stat(4, filled as u64);
-    let t0 = std::time::Instant::now();
     let output = network.run(Tensor { shape: vec![1, 3, height, filled], data })?;
-    super::stat(5, t0.elapsed().as_micros() as u64);
     let [1, columns, classes] = output.shape[..] else {
         return Err("the recogniser's answer has an unknown shape".to_owned());
     };
