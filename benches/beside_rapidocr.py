@@ -188,8 +188,10 @@ class Rival:
 def serve(pipe, threads):
     import importlib.metadata
     import logging
+    import warnings
 
     logging.disable(logging.WARNING)
+    warnings.simplefilter("ignore")
     import numpy
     from PIL import Image, ImageOps
     from rapidocr import RapidOCR

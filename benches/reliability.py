@@ -8,7 +8,7 @@
 
 Manifests (JSON lines with `path`, `kind`, `truth`) and reports (overshare's JSON lines) are told apart by what stands in them.
 What `truth` may hold: `phones` (strings, or objects with `e164` and `printed`), `plates` (`plate`, `box`), `text` (`text`, `box`,
-`illegible`), `mrz`, `none`, `text_unlabelled`. Boxes are x, y, width, height. Standard library only.
+`illegible`), `other_text` (strings), `mrz`, `none`, `text_unlabelled`. Boxes are x, y, width, height. Standard library only.
 
 How a finding is judged:
 - phone-number: right where its digits are those of a labelled number, or stand in a labelled line with a word for telephone;
@@ -17,8 +17,8 @@ How a finding is judged:
 - readable-text: right where at least 6 of 10 labelled words it covers (half of their boxes) stand in it, but for one letter in five
   (none with --strict), whatever their case, diacritics and gaps. A word that stands in another finding that covers it is that one's:
   upright boxes of tilted lines overlap. Wrong on photos labelled `none`; not judged where it covers no labelled word;
-- other strings: right where their letters stand in the labelled text (travel-document: where the photo is labelled `mrz`);
-  wrong on other photos labelled with what they show; not judged on photos whose text is not labelled whole.
+- other strings: right where they are e-mail or web addresses that stand in the labelled text, or a travel-document on a photo labelled
+  `mrz`; wrong on photos labelled with what they show, without such text; not judged elsewhere.
 """
 import argparse
 import hashlib
@@ -169,11 +169,12 @@ def is_in(word, text, off):
 def judge_other(finding, truth):
     if finding["rule"] == "travel-document" and truth.get("mrz"):
         return True
-    labelled = letters(" ".join(line["text"] or "" for line in truth.get("text") or []))
+    lines = [line["text"] or "" for line in truth.get("text") or []] + truth.get("other_text", [])
+    labelled = letters(" ".join(lines))
     if labelled and letters(finding["evidence"]["text"]) in labelled:
         # The words stand there; whether they are an address or a date of birth, nobody labelled, but for what has one shape only.
         return True if finding["rule"] in ("email-address", "web-address") else None
-    return None if is_partly_labelled(truth) or labelled else False
+    return None if is_partly_labelled(truth) or truth.get("text") else False
 
 
 def is_partly_labelled(truth):
