@@ -6,9 +6,9 @@
     python benches/beside_rapidocr.py FOLDER --big 10                   and 10 photos enlarged to 12 megapixels
 
 CPU is user and system time, of all threads. RapidOCR runs warm, in one process that is started once. overshare runs twice:
-once a photo in a process of its own (start-up and the loading of its weights are in that figure), in turns with RapidOCR, photo by
-photo, so that whatever else the machine does meets both; and once over all photos in one process, as people use it. Both
-decode the photo themselves. The one run differs from the sum of the single runs by the start-ups, which the groups are told without.
+`alone`, a process for each photo (start-up and the loading of its weights are in that figure), in turns with RapidOCR, photo by
+photo, so that whatever else the machine does meets both; and `scan`, one process for all photos of a kind (size, with or without
+text that RapidOCR reads), as people use it. Both decode the photos themselves.
 
 needs: pip install rapidocr==3.10.* onnxruntime pillow; Linux or macOS (wait4)
 """
@@ -51,7 +51,8 @@ def main():
                          lambda: row.theirs.append(rival.read(row.photo))]
                 for turn in turns if (index + number) % 2 else reversed(turns):
                     turn()
-            scans.append(overshare(args.overshare, photos))
+            scans.append({kind: overshare(args.overshare, [r.photo for r in rows if r.kind() == kind])
+                          for kind in sorted({row.kind() for row in rows})})
         version, rival_rss = rival.close()
         tell(rows, scans, rival_rss, version, args)
         print(f"load of the machine (one minute): {load:.1f} before, {os.getloadavg()[0]:.1f} after; {os.cpu_count()} cores")
@@ -143,6 +144,11 @@ class Row:
     def lines(self):
         return self.theirs[0]["lines"]
 
+    def kind(self):
+        """Its size class and whether RapidOCR reads anything in it."""
+        size = next(index for index, (_, least, below) in enumerate(SIZES) if least <= self.megapixels < below)
+        return size, self.lines() > 0
+
 
 def overshare(program, photos):
     command = [program, "scan", "--files-from", "-", "--null", "--only", "text,strings", "--jobs", "1", "--format", "jsonl"]
@@ -221,39 +227,35 @@ def used():
 
 
 def tell(rows, scans, rival_rss, version, args):
-    scan = statistics.median(run["cpu"] for run in scans)
-    single, rival = (sum(figures) for figures in zip(*(row.cpu() for row in rows)))
-    start = max(0.0, (single - scan) / max(1, len(rows) - 1))
     if not args.quiet:
-        print(f"{'MP':>6} {'overshare':>10} {'RapidOCR':>10} {'ratio':>7} {'lines':>6}  photo (CPU ms; lines that RapidOCR reads)")
+        print(f"{'MP':>6} {'alone':>8} {'RapidOCR':>8} {'ratio':>6} {'lines':>6}  photo (CPU ms; lines that RapidOCR reads)")
         for row in rows:
             ours, theirs = row.cpu()
-            print(f"{row.megapixels:6.2f} {ours * 1e3:10.0f} {theirs * 1e3:10.0f} {ratio(ours, theirs):>7} {row.lines():6}  {row.photo}")
+            print(f"{row.megapixels:6.2f} {ours * 1e3:8.0f} {theirs * 1e3:8.0f} {ratio(ours, theirs):>6} {row.lines():6}  {row.photo}")
         print()
-    print(f"{len(rows)} photos, {args.rounds} round(s), {version}; CPU ms a photo, overshare without its start-up")
-    print(f"{'':34} {'photos':>6} {'overshare':>10} {'RapidOCR':>10} {'ratio':>7}")
-    groups = [("all", rows)]
-    groups += [(name, [r for r in rows if bool(r.lines()) == text]) for name, text in (("text-free", False), ("text-rich", True))]
-    for size, least, below in SIZES:
-        of_size = [r for r in rows if least <= r.megapixels < below]
-        groups.append((size, of_size))
-        groups.append((f"{size}, text-free", [r for r in of_size if not r.lines()]))
-        groups.append((f"{size}, text-rich", [r for r in of_size if r.lines()]))
-    for name, group in groups:
+    print(f"{len(rows)} photos, {args.rounds} round(s), {version}; CPU ms a photo, ratios to RapidOCR")
+    print(f"{'':24} {'photos':>6} {'scan':>8} {'alone':>8} {'RapidOCR':>8} {'scan':>6} {'alone':>6}")
+    groups = [("all", lambda size, text: True), ("text-free", lambda size, text: not text), ("text-rich", lambda size, text: text)]
+    for number, (name, _, _) in enumerate(SIZES):
+        groups.append((name, lambda size, text, number=number: size == number))
+        groups.append((f"{name}, text-free", lambda size, text, number=number: size == number and not text))
+        groups.append((f"{name}, text-rich", lambda size, text, number=number: size == number and text))
+    for name, holds in groups:
+        group = [row for row in rows if holds(*row.kind())]
         if group:
-            ours = sum(row.cpu()[0] for row in group) - start * len(group)
-            theirs = sum(row.cpu()[1] for row in group)
-            mean = lambda seconds: f"{seconds / len(group) * 1e3:10.0f}"
-            print(f"{name:34} {len(group):6} {mean(ours)} {mean(theirs)} {ratio(ours, theirs):>7}")
-    print()
-    print(f"one scan of all:    overshare {scan:.2f} s, RapidOCR {rival:.2f} s of CPU, ratio {ratio(scan, rival)}")
-    print(f"one process each:   overshare {single:.2f} s, ratio {ratio(single, rival)}; start-up about {start * 1e3:.0f} ms a process")
+            kinds = {row.kind() for row in group}
+            scan = sum(statistics.median(scan[kind]["cpu"] for scan in scans) for kind in kinds)
+            alone, theirs = (sum(figures) for figures in zip(*(row.cpu() for row in group)))
+            means = " ".join(f"{seconds / len(group) * 1e3:8.0f}" for seconds in (scan, alone, theirs))
+            print(f"{name:24} {len(group):6} {means} {ratio(scan, theirs):>6} {ratio(alone, theirs):>6}")
+    runs = [run for scan in scans for run in scan.values()]
     peak = max(run["rss"] for row in rows for run in row.ours)
-    print(f"peak memory:        overshare {max(run['rss'] for run in scans) / 1e6:.0f} MB in one scan, {peak / 1e6:.0f} MB on one photo; RapidOCR {rival_rss / 1e6:.0f} MB")
-    print(f"findings read:      overshare {scans[0]['read']}, lines of RapidOCR {sum(row.lines() for row in rows)}")
+    print(f"\npeak memory: overshare {max(run['rss'] for run in runs) / 1e6:.0f} MB in scans, {peak / 1e6:.0f} MB alone; RapidOCR {rival_rss / 1e6:.0f} MB")
+    read, short = (sum(run[what] for run in scans[0].values()) for what in ("read", "short"))
+    print(f"read: {read} findings of overshare, {sum(row.lines() for row in rows)} lines of RapidOCR")
     failed = sum(row.theirs[0]["failed"] for row in rows)
-    if scans[0]["short"] or failed:
-        print(f"not looked at, or not wholly: {scans[0]['short']} photos by overshare, {failed} by RapidOCR")
+    if short or failed:
+        print(f"not looked at, or not wholly: {short} photos by overshare, {failed} by RapidOCR")
 
 
 def ratio(ours, theirs):
