@@ -16,7 +16,8 @@ How a finding is judged:
   with a labelled plate it is not judged: one plate a photo is labelled, others stand there;
 - readable-text: right where at least 6 of 10 labelled words it covers (half of their boxes) stand in it, but for one letter in five
   (none with --strict), whatever their case, diacritics and gaps. A word that stands in another finding that covers it is that one's:
-  upright boxes of tilted lines overlap. Wrong on photos labelled `none`; not judged where it covers no labelled word;
+  upright boxes of tilted lines overlap. Wrong on photos labelled `none`, and where it touches no label on photos where
+  illegible text is labelled, too; not judged where else it covers no labelled word;
 - other strings: right where they are e-mail or web addresses that stand in the labelled text, or a travel-document on a photo labelled
   `mrz`; wrong on photos labelled with what they show, without such text; not judged elsewhere.
 """
@@ -145,7 +146,12 @@ def judge_words(finding, truth, findings, off):
             right += 1
         elif not any(covers(other, word) and stands(word, other) for other in others):
             wrong += 1
-    return right >= WORDS_RIGHT * (right + wrong) if right + wrong else None
+    if right + wrong:
+        return right >= WORDS_RIGHT * (right + wrong)
+    # Where even what nobody can read is labelled, nothing else is text.
+    whole = any(word.get("illegible") for word in truth.get("text") or [])
+    touches = any(word.get("box") and overlap(finding["region"], word["box"]) for word in truth.get("text") or [])
+    return False if whole and not touches else None
 
 
 def is_in(word, text, off):
