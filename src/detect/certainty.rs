@@ -45,6 +45,11 @@ pub(super) fn exactly(certainty: &[f32], look: Look) -> f32 {
     judged((mean(calibrated) * weakest).sqrt(), look)
 }
 
+/// How likely a reading is right, once check digits speak for it with `log_odds`.
+pub(super) fn confirmed(p_read: f32, log_odds_for: f32) -> f32 {
+    if log_odds_for > 0.0 { probability(log_odds(p_read) + log_odds_for) } else { p_read }
+}
+
 /// How likely the characters of `text` are right but for a few: what a line says can be understood with those.
 pub(super) fn mostly(text: &str, certainty: &[f32], look: Look) -> f32 {
     let p = judged(mean(certainty.iter().map(|p| calibrated(*p))), look);

@@ -88,6 +88,7 @@ fn found(matched: &Match, origin: Origin, field: Option<Cow<'static, str>>, p_re
         origin,
         field,
     };
+    let p_read = certainty::confirmed(p_read, matched.belief.confirmed());
     let mut finding = Finding::new(matched.rule, p_read * matched.belief.probability(), evidence);
     finding.why.extend(matched.belief.terms().iter().map(|term| term.why.clone()));
     finding

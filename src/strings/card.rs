@@ -200,7 +200,7 @@ fn candidate(reading: &Reading<'_>, start: usize, end: usize) -> Option<Match> {
         Print::Card => Belief::prior(-2.5, "digits grouped like those of a card"),
         _ => Belief::prior(-4.5, "a run of digits as long as a card's number"),
     };
-    belief.add(2.3, "its check digit (Luhn) holds");
+    belief.confirm(2.3, "its check digit (Luhn) holds");
     if issuer.weak {
         belief.add(-0.5, format!("its first digits are in a wide range of {}", issuer.network));
     } else {

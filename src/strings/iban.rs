@@ -250,7 +250,7 @@ fn starting_at(reading: &Reading<'_>, start: usize) -> Option<(usize, Match)> {
         (variant.text, variant.repairs, tried)
     };
     let mut belief = Belief::prior(-2.0, "a country's code and as many characters as its IBANs have");
-    belief.add(4.6, "its check digits (mod 97) hold");
+    belief.confirm(4.6, "its check digits (mod 97) hold");
     let letters = shape.iter().skip(4).filter(|class| **class == Class::Letter).count();
     if letters > 0 {
         belief.add(1.0, "letters and digits stand where the country has them");

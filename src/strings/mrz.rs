@@ -615,10 +615,10 @@ fn judge(layout: &Layout, mut zone: Vec<u8>, repair: bool, tried: usize) -> Opti
         return None;
     }
     match (held, failed) {
-        (_, 0) => belief.add(2.3 * held as f32, "all its check digits hold"),
+        (_, 0) => belief.confirm(2.3 * held as f32, "all its check digits hold"),
         (0, _) => return None,
         _ => {
-            belief.add(2.3 * held as f32, "some of its check digits hold");
+            belief.confirm(2.3 * held as f32, "some of its check digits hold");
             belief.add(-(failed as f32), "other check digits fail");
         }
     }

@@ -292,7 +292,7 @@ fn of_kind(reading: &Reading<'_>, kind: &Kind, signs: &[Sign], read: &[char], gr
     }
     let mut belief = Belief::prior(kind.prior, format!("the shape of a number of {}", kind.name));
     if let Some(worth) = worth {
-        belief.add(worth, "its check digit holds");
+        belief.confirm(worth, "its check digit holds");
     }
     match near {
         Some(Near::Beside) => belief

@@ -153,7 +153,7 @@ fn candidate(reading: &Reading<'_>, start: usize, end: usize) -> Option<Match> {
     let must = matches!(text.first()?, b'1'..=b'5' | b'L' | b'7');
     let mut belief = Belief::prior(-3.0, "seventeen letters and digits as in a vehicle's number");
     match (check, must) {
-        (true, _) => belief.add(2.4, "its check digit holds"),
+        (true, _) => belief.confirm(2.4, "its check digit holds"),
         (false, true) => belief.add(-4.0, "the check digit that its region demands fails"),
         (false, false) => {}
     }

@@ -208,7 +208,7 @@ fn candidate(reading: &Reading<'_>, pattern: &Pattern, signs: &[Sign], named: bo
     }
     let worth = (kind.check)(&fitted.text)?;
     let mut belief = Belief::prior(prior, format!("printed like {}", kind.name));
-    belief.add(worth, "its check digits and the rules of its parts hold");
+    belief.confirm(worth, "its check digits and the rules of its parts hold");
     let near = if named { Some(Near::Beside) } else { reading.near(signs, kind.words) };
     match near {
         Some(Near::Beside) => belief.add(4.0, "its name stands beside it"),

@@ -40,8 +40,12 @@ const NEIGHBOUR_GAP: f32 = 1.3;
 /// … and their directions differ by no more than this, in radians.
 const NEIGHBOUR_DIRECTION: f32 = 0.35;
 
-/// A block of so many lines is a page.
+/// A block of so many lines that were surely read is a page; a line counts with a mean certainty of its characters from …
 const PAGE_LINES: usize = 12;
+const SURELY_READ: f32 = 0.8;
+
+/// … and so many of them.
+const WORD: usize = 3;
 
 /// Of boxes for one place the best; then those joined that are one line.
 pub fn distinct(mut found: Vec<Found>) -> Vec<Found> {
@@ -228,7 +232,11 @@ fn in_order(mut lines: Vec<TextLine>) -> TextBlock {
         ordered.append(&mut row);
         lines = ordered;
     }
-    let surface = if lines.len() >= PAGE_LINES { Surface::Page } else { Surface::Unknown };
+    let is_read = |line: &&TextLine| {
+        let count = line.reading.as_ref().map_or(0, |reading| reading.certainty.len());
+        count >= WORD && length(line) >= SURELY_READ * count as f32
+    };
+    let surface = if lines.iter().filter(is_read).count() >= PAGE_LINES { Surface::Page } else { Surface::Unknown };
     TextBlock { surface, lines }
 }
 

@@ -17,6 +17,7 @@ pub use look::Reader;
 pub use quad::Quad;
 
 use image::RgbImage;
+use image::imageops::grayscale;
 
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
@@ -86,17 +87,33 @@ pub struct Text {
     pub skips: Vec<Skip>,
 }
 
-/// All text of a picture.
+/// Looks for text in an upright, full-size picture. What was found by the deadline is kept; the rest is told in [`Text::skips`].
+///
+/// Where there are no weights to read with, what looks like writing is told as lines that were not read.
 pub fn look(picture: &RgbImage, ask: &Ask<'_>, deadline: Deadline) -> Text {
-    #[cfg(feature = "weights")]
-    let why = match super::runtime::reader() {
+    let why = match reader() {
         Ok(reader) => return reader.look(picture, ask, deadline),
         Err(why) => why,
     };
-    #[cfg(not(feature = "weights"))]
-    let why = {
-        let _ = (picture, ask, deadline);
-        "built without weights: nothing was read".to_owned()
-    };
-    Text { skips: vec![Skip::new(Stage::Detect, "text", SkipKind::Unsupported, why)], ..Text::default() }
+    let mut text = look_only(picture, deadline);
+    text.skips.push(Skip::new(Stage::Detect, "text", SkipKind::Unsupported, why));
+    text
+}
+
+#[cfg(feature = "weights")]
+fn reader() -> Result<&'static Reader, String> {
+    super::runtime::reader()
+}
+
+#[cfg(not(feature = "weights"))]
+fn reader() -> Result<&'static Reader, String> {
+    Err("nothing was read: this overshare was built without the weights that read".to_owned())
+}
+
+/// What looks like writing, unread.
+fn look_only(picture: &RgbImage, deadline: Deadline) -> Text {
+    let islands = islands(&grayscale(picture), deadline);
+    let line = |island: Island| TextLine { quad: island.quad, reading: None, score: island.score };
+    let block = |island| TextBlock { surface: Surface::Unknown, lines: vec![line(island)] };
+    Text { blocks: islands.into_iter().map(block).collect(), smallest_px: 0, skips: Vec::new() }
 }
