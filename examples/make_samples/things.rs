@@ -261,9 +261,9 @@ pub fn blurred(lines: &[&str]) -> Canvas {
     let paper = Sheet { middle: (320.0, 240.0), turn: -3.0 };
     paper.lay(&mut canvas, 480.0, 380.0, WHITE);
     for (i, line) in lines.iter().enumerate() {
-        paper.line(&mut canvas, line, -200.0, -130.0 + 44.0 * i as f32, 16.0, INK);
+        paper.line(&mut canvas, line, -200.0, -130.0 + 44.0 * i as f32, 12.0, INK);
     }
-    canvas.blur(4);
+    canvas.blur(3);
     canvas.develop(1.0, 44);
     canvas
 }

@@ -16,14 +16,17 @@ const AGREEMENT: f32 = 1.1;
 const MOST_LOOKS: u8 = 3;
 
 /// How the log odds of being text change where only so much was read. Empirical, as above.
-const LONE_LETTER: f32 = -2.5;
-const TWO_LETTERS: f32 = -1.2;
+const LONE_LETTER: f32 = -4.0;
+const TWO_LETTERS: f32 = -1.5;
 const ONE_LETTER_AGAIN: f32 = -3.5;
+
+/// Up to so many letters of only two shapes say no more than two letters.
+const FEW_LETTERS: usize = 4;
 
 /// Letters from this height on, in pixels, are read but for blur; what not being read at twice this height does to the log odds of
 /// being text at all. Empirical, as above.
 const LARGE_PX: f32 = 15.0;
-const LARGE_UNREAD: f32 = -4.0;
+const LARGE_UNREAD: f32 = -5.0;
 
 /// Probabilities are kept this far from 0 and 1: nothing that was read in pixels is certain.
 const DOUBT: f32 = 1e-3;
@@ -72,16 +75,26 @@ fn large(capitals_px: f32) -> f32 {
 /// How likely something is text, where its look alone gave `p` and `text` was read in it: fences, windows and leaves read as a lone
 /// letter, or as one letter again and again.
 pub(super) fn as_text(p: f32, text: &str) -> f32 {
-    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
-    let first = letters.next();
-    let (count, alike) = letters.fold((1, 1), |(count, alike), c| (count + 1, alike + usize::from(Some(c) == first)));
-    let doubt = match (first, count) {
-        (None, _) | (_, 1) => LONE_LETTER,
-        (_, count) if alike == count => ONE_LETTER_AGAIN,
-        (_, 2) => TWO_LETTERS,
+    let mut shapes: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).map(shape).collect();
+    let count = shapes.len();
+    shapes.sort_unstable();
+    shapes.dedup();
+    let doubt = match (count, shapes.len()) {
+        (0 | 1, _) => LONE_LETTER,
+        (_, 1) => ONE_LETTER_AGAIN,
+        (2, _) | (..=FEW_LETTERS, 2) => TWO_LETTERS,
         _ => 0.0,
     };
     probability(log_odds(p) + doubt)
+}
+
+/// One character for all that rings and posts are read as.
+const fn shape(character: char) -> char {
+    match character {
+        'o' | 'O' | 'Q' | 'D' => '0',
+        'I' | 'l' | 'i' | 'j' | 't' => '1',
+        other => other,
+    }
 }
 
 /// A character's probability, less sure of itself than the recogniser is.
