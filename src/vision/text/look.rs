@@ -247,7 +247,7 @@ impl Look<'_> {
             let faint = peak >= level && (like >= LIKE_WRITING || peak >= LESS_FAINT);
             let wanted = self.ask.thorough || (level < SENSED && (faint || like >= MUCH_LIKE_WRITING));
             // Faint ones stand behind all that were sensed.
-            wanted.then(|| Cell { at, strength: SENSED * (1.0 - (1.0 - peak) * (1.0 - 0.5 * like)) })
+            wanted.then_some(Cell { at, strength: SENSED * (1.0 - (1.0 - peak) * (1.0 - 0.5 * like)) })
         };
         let cells: Vec<Cell> = peaks.iter().enumerate().filter_map(cell_of).collect();
         let max_cells = (MAX_WINDOW_PX / (cell.0 * cell.1 * scale * scale)).max(4.0) as u32;

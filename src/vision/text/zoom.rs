@@ -69,7 +69,7 @@ pub fn groups(cells: Vec<Cell>, max_cells: u32) -> Vec<Group> {
         let key = |cell: &Cell| if wide >= tall { cell.at.0 } else { cell.at.1 };
         let (first, last) = if wide >= tall { group.columns } else { group.rows };
         let count = |line: u32| cells.iter().filter(|cell| key(cell) == line).count() as u32;
-        let middle = (first + last + 1) / 2;
+        let middle = (first + last).div_ceil(2);
         let quarter = (last - first + 1) / 4;
         let from = (first + quarter).max(first + 1);
         let cut = (from..=(last - quarter).max(from))
