@@ -81,6 +81,8 @@ pub(super) fn as_text(p: f32, text: &str) -> f32 {
     shapes.dedup();
     let doubt = match (count, shapes.len()) {
         (0 | 1, _) => LONE_LETTER,
+        // An amount, a time: 0.00 and 11:11 are no row of posts.
+        _ if text.contains(['.', ',', ':', '/']) => 0.0,
         (_, 1) => ONE_LETTER_AGAIN,
         (2, _) | (..=FEW_LETTERS, 2) => TWO_LETTERS,
         _ => 0.0,

@@ -17,7 +17,7 @@ use crate::rule::{
     READABLE_TEXT, SECRET, TEXT_REGION, TRACKING_NUMBER, TRAVEL_DOCUMENT, VEHICLE_ID, WEB_ADDRESS,
 };
 use crate::strings::{self, Carrier, Line, Match, Passage};
-use crate::vision::text::{Quad, Surface, Text, TextLine};
+use crate::vision::text::{Quad, Reading, Surface, Text, TextLine};
 
 /// Most findings about text that are told of one photo; a page of small print has some 200 lines.
 const MAX_FINDINGS: usize = 500;
@@ -104,7 +104,9 @@ fn key(matched: &Match) -> String {
 fn in_picture(text: &Text, size: Option<(u32, u32)>, home: &[String], findings: &mut Vec<Finding>) {
     let Some((width, height)) = size else { return };
     let (mut strings, mut others) = (Vec::<(String, Finding)>::new(), Vec::new());
-    let around: Vec<Line<'_>> = text.blocks.iter().flat_map(|b| &b.lines).filter_map(for_recognisers).collect();
+    // What was hardly read is no text that a plate could be small beside.
+    let around: Vec<Line<'_>> =
+        text.blocks.iter().flat_map(|b| &b.lines).filter(is_told).filter_map(for_recognisers).collect();
     for block in &text.blocks {
         let read: Vec<&TextLine> = block.lines.iter().filter(|line| line.reading.is_some()).collect();
         let lines: Vec<Line<'_>> = read.iter().filter_map(|line| for_recognisers(line)).collect();
@@ -135,6 +137,14 @@ fn in_picture(text: &Text, size: Option<(u32, u32)>, home: &[String], findings: 
     }
     findings.extend(strings.into_iter().map(|(_, finding)| finding));
     findings.extend(others);
+}
+
+/// Whether a line was read surely enough to be told.
+fn is_told(line: &&TextLine) -> bool {
+    let sure = |reading: &Reading| {
+        certainty::mostly(&reading.text, &reading.certainty, look_at(line, reading.looks)) >= LIKELY
+    };
+    line.reading.as_ref().is_some_and(sure)
 }
 
 /// A line that was read, for the recognisers.
