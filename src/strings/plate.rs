@@ -568,7 +568,8 @@ fn judge(fit: &Fit, words: String, lines: &[Line<'_>], passage: &Passage<'_>, ar
     }
     match passage.carrier {
         Carrier::Plate => belief.add(3.0, "on a rectangle of a plate's shape"),
-        Carrier::Tag => belief.add(-2.5, "on a tag"),
+        // The outline says "tag" of 46 % of the lines on tags and of 9 % of those on plates: ln(9 / 46).
+        Carrier::Tag => belief.add(-1.6, "on a tag"),
         Carrier::Page => belief.add(-3.0, "on a page of text"),
         Carrier::Unknown => {}
     }

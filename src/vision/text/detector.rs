@@ -13,6 +13,9 @@ use crate::vision::model::{Network, Tensor};
 /// The network wants edges that are multiples of this, in pixels.
 const STEP_PX: u32 = 32;
 
+/// Longest edge of a map, in pixels: a window of 12 megapixels across at twice its size. Only strips beyond any camera's are squeezed by it.
+const MAX_EDGE_PX: u32 = 8_192;
+
 /// Mean and deviation of ImageNet's channels, blue, green, red: what the network was trained with.
 const MEAN: [f32; 3] = [0.406, 0.456, 0.485];
 const DEVIATION: [f32; 3] = [0.225, 0.224, 0.229];
@@ -64,7 +67,8 @@ pub struct Found {
 ///
 /// Where the network fails.
 pub fn detect(network: &dyn Network, picture: &RgbImage, window: Window, scale: f32) -> Result<Map, String> {
-    let edge = |px: u32| ((px as f32 * scale / STEP_PX as f32).round() as u32).max(1) * STEP_PX;
+    let edge =
+        |px: u32| ((px as f32 * scale / STEP_PX as f32).round() as u32).clamp(1, MAX_EDGE_PX / STEP_PX) * STEP_PX;
     let (width, height) = (edge(window.width), edge(window.height));
     let shown = scaled(picture, window, width, height).ok_or("a window outside of the picture")?;
     let plane = width as usize * height as usize;
@@ -238,6 +242,13 @@ mod tests {
         let (peaks, columns) = map.peaks(32);
         assert_eq!((peaks.len(), columns), (60, 10));
         assert!(peaks.iter().any(|&peak| peak > 0.9) && peaks[0] < 0.1);
+    }
+
+    #[test]
+    fn a_strip_beyond_any_camera_takes_no_more_memory_than_a_photo() {
+        let strip = RgbImage::new(1_000_000, 1);
+        let map = detect(&Bright, &strip, Window::whole(&strip), 1.0).unwrap();
+        assert_eq!(map.core.len(), (MAX_EDGE_PX * STEP_PX) as usize);
     }
 
     #[test]
