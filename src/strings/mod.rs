@@ -132,6 +132,8 @@ static CHECKED: &[&Rule] = &[
     &rule::VEHICLE_ID,
     &rule::NATIONAL_ID,
     &rule::TRACKING_NUMBER,
+    // No check digit, but its own word beside it.
+    &rule::DATE_OF_BIRTH,
 ];
 
 /// What a check digit is worth against a shape, in log odds: between one and two digits that might as well have been others.
