@@ -212,9 +212,7 @@ fn part(quad: &Quad, span: Range<usize>, count: usize) -> Quad {
     let count = count.max(1) as f32;
     let from = ((span.start as f32 - 0.5) / count).clamp(0.0, 1.0);
     let to = ((span.end as f32 + 0.5) / count).clamp(from, 1.0);
-    let [a, b, c, d] = quad.corners;
-    let between = |p: [f32; 2], q: [f32; 2], t: f32| [p[0] + (q[0] - p[0]) * t, p[1] + (q[1] - p[1]) * t];
-    Quad { corners: [between(a, b, from), between(a, b, to), between(d, c, to), between(d, c, from)] }
+    Quad { corners: [quad.at(from, 0.0), quad.at(to, 0.0), quad.at(to, 1.0), quad.at(from, 1.0)] }
 }
 
 /// The smallest region that holds both.

@@ -201,7 +201,11 @@ impl Look<'_> {
     }
 
     fn detect(&mut self, window: Window, scale: f32) -> Option<Map> {
-        match detect(self.reader.detector.as_ref(), self.picture, window, scale) {
+        self.detect_in(self.picture, window, scale)
+    }
+
+    fn detect_in(&mut self, picture: &RgbImage, window: Window, scale: f32) -> Option<Map> {
+        match detect(self.reader.detector.as_ref(), picture, window, scale) {
             Ok(map) => Some(map),
             Err(why) => {
                 self.skip(SkipKind::Unsupported, why);
@@ -387,7 +391,7 @@ impl Look<'_> {
         let (width, height) = (quad.width(), quad.height());
         let around = quad.scaled(1.0 + 2.0 * CLOSE_UP_REACH * height / width, 2.2);
         let close = straightened(self.picture, &around, (2.2 * CLOSE_UP_PX) as u32, 1.0, MAX_LINE_PX)?;
-        let map = self.map_of(&close)?;
+        let map = self.detect_in(&close, Window::whole(&close), 1.0)?;
         let middle = [close.width() as f32 / 2.0, close.height() as f32 / 2.0];
         let mut found = map.found(LINE);
         found.retain(|line| {
@@ -398,16 +402,6 @@ impl Look<'_> {
         let best = lines.into_iter().map(|line| line.quad).find(|line| line.holds(middle))?;
         let scale = CLOSE_UP_PX / height;
         (best.width() > 0.6 * width * scale).then(|| around.inside(&best, close.width() as f32, close.height() as f32))
-    }
-
-    fn map_of(&mut self, picture: &RgbImage) -> Option<Map> {
-        match detect(self.reader.detector.as_ref(), picture, Window::whole(picture), 1.0) {
-            Ok(map) => Some(map),
-            Err(why) => {
-                self.skip(SkipKind::Unsupported, why);
-                None
-            }
-        }
     }
 
     fn read_once(&mut self, quad: &Quad, stretch: f32) -> Option<(Quad, Reading)> {
