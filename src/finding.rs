@@ -82,6 +82,30 @@ pub enum Evidence {
         /// Its direction, in degrees clockwise from the x axis, −180…180.
         angle: f32,
     },
+    /// A machine-readable code.
+    Code {
+        /// Its symbology, in the usual name: `QR Code`, `EAN-13`.
+        format: &'static str,
+        /// What it holds, as text.
+        payload: Private<String>,
+        /// What of it was understood: names and values, in the payload's order. Names are for people: `flight`.
+        fields: Vec<(Cow<'static, str>, Private<String>)>,
+    },
+    /// Friction ridges.
+    Ridges {
+        /// Distance from ridge to ridge, in pixels of the full-size picture.
+        period_px: f32,
+        /// Resolution on the skin, in pixels an inch, from the period and the usual distance of ridges.
+        resolution_ppi: Option<f32>,
+        /// How many finger pads show them, where hands were found; palms do not count.
+        fingers: Option<u32>,
+        /// What can be made of them.
+        verdict: RidgeVerdict,
+        /// Minutiae that a detector finds in them: ridge endings and bifurcations. A count, never a template.
+        minutiae: Option<u32>,
+        /// What they are on, for people: `skin`, `a contact print`.
+        what: Cow<'static, str>,
+    },
     /// Bytes in the file.
     Bytes {
         /// First byte, from the file's start; `None` where they were unpacked and lie nowhere as they are.
@@ -93,6 +117,18 @@ pub enum Evidence {
         /// Further facts about them, as what a sentence goes on with behind `what`: `shows another scene than the picture`.
         detail: Option<Cow<'static, str>>,
     },
+}
+
+/// What can be made of friction ridges in a photo, by their period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RidgeVerdict {
+    /// 2.5 to 3 pixels a ridge: a part of the minutiae might be told.
+    HardlyReadable,
+    /// 3 to 4 pixels a ridge.
+    PartlyReadable,
+    /// 4 pixels a ridge or more: good enough to identify.
+    Readable,
 }
 
 /// Where a string came from. The same rules run on all four.

@@ -4,6 +4,9 @@
 use std::cell::OnceCell;
 use std::path::Path;
 
+use image::GrayImage;
+use image::imageops::grayscale;
+
 use crate::container::{Embedded, Layout, Location};
 use crate::detect::meaning::{Meaning, meaning};
 use crate::error::Skip;
@@ -46,6 +49,7 @@ pub struct Photo<'a> {
     budget: &'a Budget,
     meanings: OnceCell<Vec<Meaning>>,
     pixels: OnceCell<(Result<Pixels, Skip>, Lease<'a>)>,
+    luma: OnceCell<GrayImage>,
     text_wish: Option<&'a TextWish>,
     text: OnceCell<Text>,
 }
@@ -71,6 +75,7 @@ impl<'a> Photo<'a> {
             budget,
             meanings: OnceCell::new(),
             pixels: OnceCell::new(),
+            luma: OnceCell::new(),
             text_wish: None,
             text: OnceCell::new(),
         }
@@ -148,16 +153,26 @@ impl<'a> Photo<'a> {
         }
     }
 
+    /// The decoded, upright picture in grey; made at the first call.
+    ///
+    /// # Errors
+    ///
+    /// Where there are no pixels.
+    pub fn luma(&self) -> Result<&GrayImage, &Skip> {
+        let picture = &self.pixels()?.rgb;
+        Ok(self.luma.get_or_init(|| grayscale(picture)))
+    }
+
     /// The text in the picture; looked for at the first call.
     ///
     /// # Errors
     ///
     /// Where there are no pixels to look at.
     pub fn text(&self) -> Result<&Text, &Skip> {
-        let picture = &self.pixels()?.rgb;
+        let (picture, luma) = (&self.pixels()?.rgb, self.luma()?);
         Ok(self.text.get_or_init(|| {
             let thorough = self.text_wish.is_some_and(|wish| wish.thorough);
-            text::look(picture, &Ask { thorough, promising: &strings::promising }, self.deadline)
+            text::look(picture, luma, &Ask { thorough, promising: &strings::promising }, self.deadline)
         }))
     }
 

@@ -51,14 +51,28 @@ pub enum Family {
     Text,
     /// Strings that identify, in the picture, the metadata or the file's name.
     Strings,
+    /// Machine-readable codes in the picture, and what their payloads are.
+    Codes,
+    /// People in the picture.
+    People,
     /// The scan itself.
     Scan,
 }
 
 impl Family {
     /// Every family, in the order of reports.
-    pub const ALL: [Self; 8] =
-        [Self::Place, Self::Time, Self::Device, Self::Person, Self::LeftInside, Self::Text, Self::Strings, Self::Scan];
+    pub const ALL: [Self; 10] = [
+        Self::Place,
+        Self::Time,
+        Self::Device,
+        Self::Person,
+        Self::LeftInside,
+        Self::Text,
+        Self::Strings,
+        Self::Codes,
+        Self::People,
+        Self::Scan,
+    ];
 
     /// The id that `--only` and `--except` take for the whole family.
     pub const fn id(self) -> &'static str {
@@ -70,6 +84,8 @@ impl Family {
             Self::LeftInside => "left-inside",
             Self::Text => "text",
             Self::Strings => "strings",
+            Self::Codes => "codes",
+            Self::People => "people",
             Self::Scan => "scan",
         }
     }
@@ -84,6 +100,8 @@ impl Family {
             Self::LeftInside => "left inside the file",
             Self::Text => "text in the picture",
             Self::Strings => "strings that identify",
+            Self::Codes => "machine-readable codes",
+            Self::People => "people in the picture",
             Self::Scan => "the scan itself",
         }
     }
@@ -502,6 +520,119 @@ rules! {
     /// # What to do
     /// Cover it. If the photo was published, replace the secret.
     SECRET { "secret", Strings, High, "a private key, token or password", Cover: "cover this region, and replace the secret if the photo is out" }
+
+    /// # What it finds
+    /// A machine-readable code: QR, Micro QR, rMQR, Aztec, Data Matrix, PDF417, MaxiCode, and the linear codes (EAN and UPC, Code 39,
+    /// 93 and 128, ITF, Codabar, DataBar). What a payload is, where it is known, is told by a finding of its own.
+    ///
+    /// # Why it matters
+    /// People do not see what a code says; every phone does. Codes on tickets, parcels, cards and screens hold names, addresses,
+    /// accounts and keys, and a shop's own label says where it was bought.
+    ///
+    /// # What to do
+    /// Cover it (a bar over all of it: half of a QR code can still be read).
+    MACHINE_CODE { "machine-code", Codes, Low, "a machine-readable code", Cover: "cover all of the code" }
+
+    /// # What it finds
+    /// The code of a boarding pass (IATA BCBP): name, booking reference, flight, date, seat.
+    ///
+    /// # Why it matters
+    /// Name and booking reference are the login to the booking: address, passport number, later flights. In 2020 a former prime
+    /// minister's passport number was read out of one photo of a boarding pass.
+    ///
+    /// # What to do
+    /// Cover the code and the booking reference beside it, also after the flight.
+    BOARDING_PASS { "boarding-pass", Codes, High, "a boarding pass", Cover: "cover the code and the booking reference" }
+
+    /// # What it finds
+    /// A code that holds the name and the password of a wireless network.
+    ///
+    /// # Why it matters
+    /// The name of a network says where it is (public maps list them), the password lets anybody nearby in.
+    ///
+    /// # What to do
+    /// Cover it. If the photo was published, change the password.
+    WIFI_CREDENTIALS { "wifi-credentials", Codes, High, "the password of a wireless network", Cover: "cover the code, and change the password if the photo is out" }
+
+    /// # What it finds
+    /// A code that holds a person's contact details (vCard, MECARD, BIZCARD).
+    ///
+    /// # Why it matters
+    /// Name, phone, e-mail and address in one, free of reading errors.
+    ///
+    /// # What to do
+    /// Cover it.
+    CONTACT_CARD { "contact-card", Codes, High, "somebody's contact details", Cover: "cover the code" }
+
+    /// # What it finds
+    /// A code that asks for a payment: EPC and Swiss QR bills, UPI, EMV QR, cryptocurrency addresses.
+    ///
+    /// # Why it matters
+    /// It names the account and its holder, on Swiss bills also the debtor with the address.
+    ///
+    /// # What to do
+    /// Cover it.
+    PAYMENT_REQUEST { "payment-request", Codes, High, "a request for payment, with its account", Cover: "cover the code" }
+
+    /// # What it finds
+    /// A code that sets up the second factor of a login (`otpauth:`), or that signs a device in.
+    ///
+    /// # Why it matters
+    /// Whoever reads it makes the same one-time passwords for ever.
+    ///
+    /// # What to do
+    /// Cover it. If the photo was published, set the second factor up anew.
+    LOGIN_SECRET { "login-secret", Codes, High, "the secret of a login", Cover: "cover the code, and replace the secret if the photo is out" }
+
+    /// # What it finds
+    /// The code of a shipping label (ANSI MH10.8.2, as on UPS and FedEx labels): names, streets, phones, tracking numbers.
+    ///
+    /// # Why it matters
+    /// It repeats the address when the printed one is covered, and often adds a phone number that is not printed at all.
+    ///
+    /// # What to do
+    /// Cover every code of the label, not only the address.
+    SHIPPING_LABEL { "shipping-label", Codes, High, "a shipping label's address", Cover: "cover every code of the label" }
+
+    /// # What it finds
+    /// The code on the back of a driver licence or identity card (AAMVA).
+    ///
+    /// # Why it matters
+    /// It holds everything that is printed on the front, and more.
+    ///
+    /// # What to do
+    /// Cover the whole card.
+    DRIVER_LICENCE { "driver-licence", Codes, High, "a driver licence or identity card", Cover: "cover the whole card" }
+
+    /// # What it finds
+    /// A person's face, also small ones in the background and in mirrors.
+    ///
+    /// # Why it matters
+    /// Face search finds other photos of the same person, with their names.
+    ///
+    /// # What to do
+    /// Cover it, unless the person agreed. A blur can be too weak.
+    FACE { "face", People, Medium, "a face", Cover: "cover the face, unless the person agreed" }
+
+    /// # What it finds
+    /// A hand.
+    ///
+    /// # Why it matters
+    /// Rings, tattoos and scars tell people apart; whether its skin can be read is told by `friction-ridges`.
+    ///
+    /// # What to do
+    /// Nothing, unless more is found on it.
+    HAND { "hand", People, Info, "a hand", None: "look at what is told of it" }
+
+    /// # What it finds
+    /// The ridges of a fingertip or palm, measured, not guessed: their distance in pixels says whether they can be read.
+    ///
+    /// # Why it matters
+    /// A print identifies for life. Police read fingers and palms out of phone photos; copies of prints have been made from photos.
+    ///
+    /// # What to do
+    /// Send a smaller copy, or cover the fingertips.
+    FRICTION_RIDGES { "friction-ridges", People, High, "friction ridges that can be read", Cover: "send a smaller copy, or cover the skin" }
 
     /// # What it finds
     /// A file that could not be read as an image.

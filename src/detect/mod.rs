@@ -31,6 +31,8 @@ pub enum Needs {
     Metadata,
     /// The decoded picture.
     Pixels,
+    /// The decoded picture, to look for things in it: that takes memory beside it.
+    Scene,
     /// The text in it, which is looked for and read at the first call.
     Text,
 }

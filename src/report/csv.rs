@@ -82,7 +82,10 @@ impl<'a> Row<'a> {
             Evidence::Text { text, .. } => {
                 row.value = if mask { Cow::Borrowed(MASK) } else { cell(escape(text.reveal())) };
             }
-            Evidence::Shape { what, .. } => row.value = cell(escape(what)),
+            Evidence::Code { payload, .. } => {
+                row.value = if mask { Cow::Borrowed(MASK) } else { cell(escape(payload.reveal())) };
+            }
+            Evidence::Ridges { what, .. } | Evidence::Shape { what, .. } => row.value = cell(escape(what)),
             Evidence::Bytes { offset, length, what, .. } => {
                 row.value = cell(escape(what));
                 row.offset = offset.map(|offset| offset.to_string()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{escape, thousands};
-use crate::finding::{Evidence, Finding, NearestPlace, Origin};
+use crate::finding::{Evidence, Finding, NearestPlace, Origin, RidgeVerdict};
 use crate::rule::{self, Rule};
 
 /// What stands in place of a value under `--mask`. Always the same: even a length can identify.
@@ -38,6 +38,34 @@ pub(super) fn push_message(text: &mut String, finding: &Finding, mask: bool) {
         Evidence::Text { text: found, origin, field, .. } => {
             let found = if mask { MASK } else { found.reveal().as_str() };
             push_string(text, finding.rule, *origin, field.as_deref(), found);
+        }
+        Evidence::Code { format, payload, fields } => {
+            // The payload of what was understood is told by its fields.
+            push_all(text, &[finding.rule.summary, " (", format, "): "]);
+            if mask {
+                text.push_str(MASK);
+            } else if fields.is_empty() {
+                text.push_str(&escape(payload.reveal().trim()));
+            } else {
+                for (at, (name, value)) in fields.iter().enumerate() {
+                    push_all(text, &[if at > 0 { ", " } else { "" }, &escape(name), " ", &escape(value.reveal())]);
+                }
+            }
+        }
+        Evidence::Ridges { period_px, fingers, verdict, what, .. } => {
+            let can = match verdict {
+                RidgeVerdict::Readable => "can be read",
+                RidgeVerdict::PartlyReadable => "can partly be read",
+                RidgeVerdict::HardlyReadable => "can hardly be read",
+            };
+            let _ = write!(text, "friction ridges on {} {can}: {period_px:.1} pixels a ridge", escape(what));
+            match fingers {
+                Some(1) => text.push_str(", on 1 finger"),
+                Some(count) if *count > 0 => {
+                    let _ = write!(text, ", on {count} fingers");
+                }
+                _ => {}
+            }
         }
         Evidence::Shape { what, length_px, height_px, .. } => {
             let _ = write!(text, "what looks like {}, {length_px:.0} × {height_px:.0} pixels", escape(what));

@@ -14,7 +14,7 @@ use super::inspect::{Readable, within_id};
 use super::message::{MASK, push_message};
 use crate::container::{EndLook, Format};
 use crate::error::Skip;
-use crate::finding::{Evidence, Finding, Origin, Region};
+use crate::finding::{Evidence, Finding, Origin, Region, RidgeVerdict};
 use crate::metadata::Field;
 use crate::rule::{Action, RULES, Rule, Severity};
 use crate::scan::{PhotoReport, Status, Summary};
@@ -219,6 +219,34 @@ enum EvidenceRecord<'a> {
         /// Its direction, in degrees clockwise from the x axis.
         angle: f64,
     },
+    /// A machine-readable code.
+    Code {
+        /// Its symbology.
+        format: &'a str,
+        /// What it holds, as text.
+        payload: &'a str,
+        /// What of it was understood, by name.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        fields: Vec<NamedValue<'a>>,
+    },
+    /// Friction ridges.
+    Ridges {
+        /// Distance from ridge to ridge, in pixels of the full-size picture.
+        period_px: f64,
+        /// Resolution on the skin, in pixels an inch.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        resolution_ppi: Option<f64>,
+        /// How many finger pads show them, where that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fingers: Option<u32>,
+        /// What can be made of them.
+        verdict: RidgeVerdict,
+        /// How many minutiae a detector finds in them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        minutiae: Option<u32>,
+        /// What they are on.
+        what: &'a str,
+    },
     /// Bytes in the file.
     Bytes {
         /// First byte, from the file's start; null where they lie nowhere as they are.
@@ -231,6 +259,14 @@ enum EvidenceRecord<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         detail: Option<&'a str>,
     },
+}
+
+#[derive(Serialize, JsonSchema)]
+struct NamedValue<'a> {
+    /// What it is.
+    name: &'a str,
+    /// What it says.
+    value: &'a str,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -349,6 +385,22 @@ impl<'a> EvidenceRecord<'a> {
                 length_px: round(f64::from(*length_px), SHAPE_DECIMALS),
                 height_px: round(f64::from(*height_px), SHAPE_DECIMALS),
                 angle: round(f64::from(*angle), SHAPE_DECIMALS),
+            },
+            Evidence::Code { format, payload, fields } => Self::Code {
+                format,
+                payload: if mask { MASK } else { payload.reveal() },
+                fields: fields
+                    .iter()
+                    .map(|(name, value)| NamedValue { name, value: if mask { MASK } else { value.reveal() } })
+                    .collect(),
+            },
+            Evidence::Ridges { period_px, resolution_ppi, fingers, verdict, minutiae, what } => Self::Ridges {
+                period_px: round(f64::from(*period_px), SHAPE_DECIMALS),
+                resolution_ppi: resolution_ppi.map(|ppi| f64::from(ppi).round()),
+                fingers: *fingers,
+                verdict: *verdict,
+                minutiae: *minutiae,
+                what,
             },
             Evidence::Bytes { offset, length, what, detail } => {
                 Self::Bytes { offset: *offset, length: *length, what, detail: detail.as_deref() }

@@ -76,7 +76,8 @@ pub(super) fn told_together(findings: &[Finding]) -> Vec<Told<'_>> {
                 format!("{} {}", steps(*latitude.reveal()), steps(*longitude.reveal()))
             }
             Evidence::Text { text, normalized, .. } => normalized.as_ref().unwrap_or(text).reveal().clone(),
-            Evidence::Bytes { .. } | Evidence::Shape { .. } => {
+            Evidence::Code { payload, .. } => payload.reveal().clone(),
+            Evidence::Bytes { .. } | Evidence::Shape { .. } | Evidence::Ridges { .. } => {
                 told.push(Told { finding, also_in: Vec::new() });
                 continue;
             }
@@ -103,6 +104,7 @@ fn place(finding: &Finding) -> &str {
         Evidence::Field { namespace, .. } => namespace,
         Evidence::Text { origin: Origin::Pixels, .. } => "the picture",
         Evidence::Text { origin: Origin::FileName, .. } => "the file's name",
+        Evidence::Text { origin: Origin::Code, .. } | Evidence::Code { .. } => "a code",
         Evidence::Text { field: Some(field), .. } => field,
         _ => finding.why.first().map_or("another copy", |why| why.as_ref()),
     }

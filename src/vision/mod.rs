@@ -4,6 +4,7 @@ mod avif;
 mod decode;
 mod likeness;
 pub mod model;
+pub mod quad;
 mod raster;
 #[cfg(feature = "weights")]
 mod runtime;

@@ -10,12 +10,21 @@ pub struct Tensor {
     pub data: Vec<f32>,
 }
 
-/// A network with one input and one output.
+/// A network with one input.
 pub trait Network: Send + Sync {
-    /// Runs the network.
+    /// Runs the network; its outputs in the order in which its file names them.
     ///
     /// # Errors
     ///
     /// Why the runtime refused, in its own words; these never hold values of the photo.
-    fn run(&self, input: Tensor) -> Result<Tensor, String>;
+    fn outputs(&self, input: Tensor) -> Result<Vec<Tensor>, String>;
+
+    /// Runs a network of which one output, the first, is wanted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::outputs`].
+    fn run(&self, input: Tensor) -> Result<Tensor, String> {
+        self.outputs(input)?.into_iter().next().ok_or_else(|| "the network gave nothing".to_owned())
+    }
 }

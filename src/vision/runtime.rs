@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use rten::{Model, ModelOptions, RunOptions, ThreadPool};
+use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
@@ -35,15 +35,19 @@ impl Rten {
 }
 
 impl Network for Rten {
-    fn run(&self, input: Tensor) -> Result<Tensor, String> {
+    fn outputs(&self, input: Tensor) -> Result<Vec<Tensor>, String> {
         let shape: [usize; 4] = input.shape.try_into().map_err(|_| "an input needs four axes".to_owned())?;
         let input = NdTensor::try_from_data(shape, input.data).map_err(|error| error.to_string())?;
+        let id = *self.0.input_ids().first().ok_or("the network takes nothing")?;
         let options = ALONE.with(|pool| RunOptions::default().with_thread_pool(Some(pool.clone())));
-        let output = self.0.run_one(input.into(), Some(options)).map_err(|error| error.to_string())?;
-        let output: rten_tensor::Tensor<f32> =
-            output.try_into().map_err(|_| "the output is not of floats".to_owned())?;
-        let shape = output.shape().to_vec();
-        Ok(Tensor { shape, data: output.into_data() })
+        let outputs = self.0.run(vec![(id, input.into())], self.0.output_ids(), Some(options));
+        let plain = |output: Value| {
+            let output: rten_tensor::Tensor<f32> =
+                output.try_into().map_err(|_| "an output is not of floats".to_owned())?;
+            let shape = output.shape().to_vec();
+            Ok(Tensor { shape, data: output.into_data() })
+        };
+        outputs.map_err(|error| error.to_string())?.into_iter().map(plain).collect()
     }
 }
 

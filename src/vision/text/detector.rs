@@ -6,9 +6,9 @@ use imageproc::geometry::min_area_rect;
 use imageproc::point::Point;
 use imageproc::region_labelling::{Connectivity, connected_components};
 
-use super::quad::Quad;
 use super::resample::{Window, scaled};
 use crate::vision::model::{Network, Tensor};
+use crate::vision::quad::Quad;
 
 /// The network wants edges that are multiples of this, in pixels.
 const STEP_PX: u32 = 32;
@@ -203,10 +203,10 @@ mod tests {
     struct Bright;
 
     impl Network for Bright {
-        fn run(&self, input: Tensor) -> Result<Tensor, String> {
+        fn outputs(&self, input: Tensor) -> Result<Vec<Tensor>, String> {
             let [_, _, height, width] = input.shape[..] else { return Err("shape".into()) };
             let data = input.data[..height * width].iter().map(|&blue| f32::from(u8::from(blue > 0.0))).collect();
-            Ok(Tensor { shape: vec![1, 1, height, width], data })
+            Ok(vec![Tensor { shape: vec![1, 1, height, width], data }])
         }
     }
 

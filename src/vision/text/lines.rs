@@ -1,8 +1,8 @@
 //! Owns which boxes are one line, which of two boxes for one place stays, and which lines belong together.
 
 use super::detector::Found;
-use super::quad::Quad;
 use super::{Surface, TextBlock, TextLine};
+use crate::vision::quad::Quad;
 
 /// Share of a box that better ones may cover before it says nothing new.
 const COVERED: f32 = 0.5;

@@ -1,13 +1,11 @@
 //! Owns the reading cascade: one look at the whole picture at a moderate size, closer looks where something was sensed, and a second,
 //! dearer look at lines that might identify somebody. Spends where it matters.
 
-use image::imageops::grayscale;
 use image::{GrayImage, RgbImage};
 
 use super::carrier::{Footing, footing};
 use super::detector::{Found, Map, detect};
 use super::islands::{Island, islands};
-use super::quad::Quad;
 use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, read};
 use super::resample::{Window, straightened};
 use super::zoom::{Cell, groups};
@@ -15,6 +13,7 @@ use super::{Ask, Reading, Surface, Text, TextBlock, TextLine, lines};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::vision::model::Network;
+use crate::vision::quad::Quad;
 
 /// Size to which the whole picture is brought for the first look: half of its pixels, within these bounds. Empirical: text whose
 /// digits are 3 pixels tall in it is sensed, though not boxed.
@@ -130,10 +129,9 @@ impl Reader {
         Self { detector, recogniser, alphabet: Alphabet::new(alphabet) }
     }
 
-    /// All text of the picture.
-    pub fn look(&self, picture: &RgbImage, ask: &Ask<'_>, deadline: Deadline) -> Text {
-        let luma = grayscale(picture);
-        let islands = islands(&luma, deadline);
+    /// All text of the picture; `luma` is the same in grey.
+    pub fn look(&self, picture: &RgbImage, luma: &GrayImage, ask: &Ask<'_>, deadline: Deadline) -> Text {
+        let islands = islands(luma, deadline);
         let mut look = Look {
             reader: self,
             picture,

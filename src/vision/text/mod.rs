@@ -6,18 +6,16 @@ mod detector;
 mod islands;
 mod lines;
 mod look;
-mod quad;
 mod recogniser;
 mod resample;
 mod zoom;
 
+pub use super::quad::Quad;
 pub use carrier::{Footing, footing};
 pub use islands::{Island, islands};
 pub use look::Reader;
-pub use quad::Quad;
 
-use image::RgbImage;
-use image::imageops::grayscale;
+use image::{GrayImage, RgbImage};
 
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
@@ -87,15 +85,15 @@ pub struct Text {
     pub skips: Vec<Skip>,
 }
 
-/// Looks for text in an upright, full-size picture. What was found by the deadline is kept; the rest is told in [`Text::skips`].
+/// Looks for text in an upright, full-size picture; `luma` is the same in grey. What was found by the deadline is kept; the rest is told in [`Text::skips`].
 ///
 /// Where there are no weights to read with, what looks like writing is told as lines that were not read.
-pub fn look(picture: &RgbImage, ask: &Ask<'_>, deadline: Deadline) -> Text {
+pub fn look(picture: &RgbImage, luma: &GrayImage, ask: &Ask<'_>, deadline: Deadline) -> Text {
     let why = match reader() {
-        Ok(reader) => return reader.look(picture, ask, deadline),
+        Ok(reader) => return reader.look(picture, luma, ask, deadline),
         Err(why) => why,
     };
-    let mut text = look_only(picture, deadline);
+    let mut text = look_only(luma, deadline);
     text.skips.push(Skip::new(Stage::Detect, "text", SkipKind::Unsupported, why));
     text
 }
@@ -111,8 +109,8 @@ fn reader() -> Result<&'static Reader, String> {
 }
 
 /// What looks like writing, unread.
-fn look_only(picture: &RgbImage, deadline: Deadline) -> Text {
-    let islands = islands(&grayscale(picture), deadline);
+fn look_only(luma: &GrayImage, deadline: Deadline) -> Text {
+    let islands = islands(luma, deadline);
     let line = |island: Island| TextLine { quad: island.quad, reading: None, score: island.score };
     let block = |island| TextBlock { surface: Surface::Unknown, lines: vec![line(island)] };
     Text { blocks: islands.into_iter().map(block).collect(), smallest_px: 0, skips: Vec::new() }

@@ -125,8 +125,8 @@ mod tests {
     fn an_answer_of_another_shape_is_an_error() {
         struct Odd;
         impl Network for Odd {
-            fn run(&self, _: Tensor) -> Result<Tensor, String> {
-                Ok(Tensor { shape: vec![1, 2, 3], data: vec![0.0; 5] })
+            fn outputs(&self, _: Tensor) -> Result<Vec<Tensor>, String> {
+                Ok(vec![Tensor { shape: vec![1, 2, 3], data: vec![0.0; 5] }])
             }
         }
         assert!(read(&Odd, &Alphabet::new("a\n"), &RgbImage::new(40, LINE_PX)).is_err());

@@ -5,7 +5,7 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use image::{Rgb, RgbImage};
 use imageproc::geometric_transformations::{Border, Interpolation, Projection, warp_into};
 
-use super::quad::Quad;
+use crate::vision::quad::Quad;
 
 /// Most pixels along an edge of a straightened line before it is shrunk to its final height.
 const MAX_STRAIGHT_PX: u32 = 6_000;

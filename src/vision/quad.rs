@@ -1,4 +1,4 @@
-//! Owns quadrilaterals: where a line of text lies, at any angle.
+//! Owns quadrilaterals: where a line of text or a code lies, at any angle.
 
 use crate::finding::Region;
 
