@@ -18,7 +18,7 @@ use crate::strings;
 use crate::vision::Pixels;
 use crate::vision::text::{self, Ask, Text};
 
-/// Memory that looking for text takes beside the picture, in bytes: the networks with what they compute at a time, and what is kept
+/// Memory that looking for things takes beside the picture, in bytes: the networks with what they compute at a time, and what is kept
 /// a pixel (grey values and marks). Estimated.
 const LOOK_BYTES: u64 = 150 << 20;
 const LOOK_BYTES_A_PIXEL: u64 = 2;
@@ -50,6 +50,7 @@ pub struct Photo<'a> {
     meanings: OnceCell<Vec<Meaning>>,
     pixels: OnceCell<(Result<Pixels, Skip>, Lease<'a>)>,
     luma: OnceCell<GrayImage>,
+    scene: bool,
     text_wish: Option<&'a TextWish>,
     text: OnceCell<Text>,
 }
@@ -76,16 +77,18 @@ impl<'a> Photo<'a> {
             meanings: OnceCell::new(),
             pixels: OnceCell::new(),
             luma: OnceCell::new(),
+            scene: false,
             text_wish: None,
             text: OnceCell::new(),
         }
     }
 
-    /// The same photo with a word on how text is to be read, for a scan that looks for some: memory for it is asked for together
-    /// with the picture's.
+    /// The same photo for a scan that looks for things in the picture (`scene`), and how it reads text, if it does: memory for that
+    /// is asked for together with the picture's.
     #[must_use]
-    pub const fn with_text(mut self, wish: Option<&'a TextWish>) -> Self {
-        self.text_wish = wish;
+    pub const fn looked_into(mut self, scene: bool, text: Option<&'a TextWish>) -> Self {
+        self.scene = scene;
+        self.text_wish = text;
         self
     }
 
@@ -143,14 +146,12 @@ impl<'a> Photo<'a> {
         let (width, height) = self.layout.size.unwrap_or_default();
         let pixels = u64::from(width) * u64::from(height);
         let decoding = pixels.saturating_mul(2 * 3).saturating_add(2 * self.bytes.len());
-        match self.text_wish {
-            None => decoding,
-            // The second picture is gone before text is looked for.
-            Some(_) => {
-                let looking = pixels.saturating_mul(3 + LOOK_BYTES_A_PIXEL).saturating_add(LOOK_BYTES);
-                decoding.max(looking.saturating_add(self.bytes.len()))
-            }
+        if !self.scene {
+            return decoding;
         }
+        // The second picture is gone before anything is looked for in it.
+        let looking = pixels.saturating_mul(3 + LOOK_BYTES_A_PIXEL).saturating_add(LOOK_BYTES);
+        decoding.max(looking.saturating_add(self.bytes.len()))
     }
 
     /// The decoded, upright picture in grey; made at the first call.

@@ -161,6 +161,7 @@ pub struct Scanner<'o> {
     budget: Budget,
     end: EndLook,
     reading: Reading,
+    scene: bool,
     text: Option<TextWish>,
 }
 
@@ -173,10 +174,11 @@ impl<'o> Scanner<'o> {
         let text = detectors.iter().any(|detector| detector.needs == Needs::Text);
         Self {
             options,
-            detectors,
             budget: Budget::new(options.memory_bytes),
             end: if pixels { EndLook::Full } else { EndLook::Tail },
             reading: if pixels || options.keep_fields { Reading::Whole } else { Reading::Fast },
+            scene: detectors.iter().any(|detector| detector.needs >= Needs::Scene),
+            detectors,
             text: text.then(|| TextWish { home: options.home.clone(), thorough: options.thorough }),
         }
     }
@@ -235,8 +237,8 @@ impl<'o> Scanner<'o> {
             skipped.push(Skip::new(Stage::Container, "picture", SkipKind::Truncated, reason.clone()));
         }
         skipped.append(&mut metadata.skips);
-        let photo =
-            Photo::new(&path, bytes, &layout, &metadata, limits, deadline, &self.budget).with_text(self.text.as_ref());
+        let photo = Photo::new(&path, bytes, &layout, &metadata, limits, deadline, &self.budget)
+            .looked_into(self.scene, self.text.as_ref());
         let mut findings = Vec::with_capacity(USUAL_FINDINGS);
         for detector in &self.detectors {
             // Looking at the clock for each of the cheap ones would cost more than some of them.

@@ -147,7 +147,7 @@ impl Reader {
         let lines = look.read_all(found);
         let mut blocks = lines::blocks(lines);
         for block in &mut blocks {
-            block.surface = look.surface(&luma, block);
+            block.surface = look.surface(luma, block);
         }
         Text { blocks, smallest_px: SMALLEST_PX, skips: look.skips }
     }
