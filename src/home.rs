@@ -21,6 +21,9 @@ pub struct Home {
 }
 
 impl Home {
+    /// No country is home.
+    pub const NOWHERE: Self = Self { stated: Vec::new(), locale: None };
+
     /// The home countries of a photo, the likeliest first: what was stated, then where it was taken, and if nothing was stated the
     /// locale's.
     pub fn countries(&self, taken_in: Option<&str>) -> Vec<String> {

@@ -57,6 +57,7 @@ pub mod finding;
 pub mod home;
 pub mod limits;
 pub mod metadata;
+pub mod payload;
 pub mod photo;
 pub mod places;
 pub mod private;

@@ -16,6 +16,10 @@ use crate::metadata::Metadata;
 use crate::source::Bytes;
 use crate::strings;
 use crate::vision::Pixels;
+use crate::vision::codes::{self, Codes};
+use crate::vision::faces::{self, Faces};
+use crate::vision::hands::{self, Hands};
+use crate::vision::ridges::{self, Ridges};
 use crate::vision::text::{self, Ask, Text};
 
 /// Memory that looking for things takes beside the picture, in bytes: the networks with what they compute at a time, and what is kept
@@ -23,13 +27,20 @@ use crate::vision::text::{self, Ask, Text};
 const LOOK_BYTES: u64 = 150 << 20;
 const LOOK_BYTES_A_PIXEL: u64 = 2;
 
-/// How text is read in a photo's picture, and how strings are understood.
+/// How things are looked for in a photo's picture, and how strings are understood.
 #[derive(Debug, Clone, Default)]
-pub struct TextWish {
-    /// The home countries.
-    pub home: Home,
+pub struct Wish {
+    /// Whether anything is looked for in the picture: memory for that is asked for together with the picture's.
+    pub scene: bool,
     /// Whether every part of the picture is looked at in full size.
     pub thorough: bool,
+    /// The home countries.
+    pub home: Home,
+}
+
+impl Wish {
+    /// Nothing is looked for in the picture, and no country is home.
+    pub const NOTHING: &'static Self = &Self { scene: false, thorough: false, home: Home::NOWHERE };
 }
 
 /// One photo.
@@ -50,9 +61,13 @@ pub struct Photo<'a> {
     meanings: OnceCell<Vec<Meaning>>,
     pixels: OnceCell<(Result<Pixels, Skip>, Lease<'a>)>,
     luma: OnceCell<GrayImage>,
-    scene: bool,
-    text_wish: Option<&'a TextWish>,
+    /// How it is looked at.
+    pub wish: &'a Wish,
     text: OnceCell<Text>,
+    codes: OnceCell<Codes>,
+    faces: OnceCell<Faces>,
+    hands: OnceCell<Hands>,
+    ridges: OnceCell<Ridges>,
 }
 
 impl<'a> Photo<'a> {
@@ -77,24 +92,20 @@ impl<'a> Photo<'a> {
             meanings: OnceCell::new(),
             pixels: OnceCell::new(),
             luma: OnceCell::new(),
-            scene: false,
-            text_wish: None,
+            wish: Wish::NOTHING,
             text: OnceCell::new(),
+            codes: OnceCell::new(),
+            faces: OnceCell::new(),
+            hands: OnceCell::new(),
+            ridges: OnceCell::new(),
         }
     }
 
-    /// The same photo for a scan that looks for things in the picture (`scene`), and how it reads text, if it does: memory for that
-    /// is asked for together with the picture's.
+    /// The same photo in a scan that looks at it in this way; without this call nothing is looked for in the picture.
     #[must_use]
-    pub const fn looked_into(mut self, scene: bool, text: Option<&'a TextWish>) -> Self {
-        self.scene = scene;
-        self.text_wish = text;
+    pub const fn wished(mut self, wish: &'a Wish) -> Self {
+        self.wish = wish;
         self
-    }
-
-    /// How text is to be read; `None` where this scan looks for none.
-    pub const fn text_wish(&self) -> Option<&'a TextWish> {
-        self.text_wish
     }
 
     /// The EXIF orientation, 1…8, that turns the stored picture upright; 1 where none is stated or the container has applied its own.
@@ -146,7 +157,7 @@ impl<'a> Photo<'a> {
         let (width, height) = self.layout.size.unwrap_or_default();
         let pixels = u64::from(width) * u64::from(height);
         let decoding = pixels.saturating_mul(2 * 3).saturating_add(2 * self.bytes.len());
-        if !self.scene {
+        if !self.wish.scene {
             return decoding;
         }
         // The second picture is gone before anything is looked for in it.
@@ -172,14 +183,69 @@ impl<'a> Photo<'a> {
     pub fn text(&self) -> Result<&Text, &Skip> {
         let (picture, luma) = (&self.pixels()?.rgb, self.luma()?);
         Ok(self.text.get_or_init(|| {
-            let thorough = self.text_wish.is_some_and(|wish| wish.thorough);
-            text::look(picture, luma, &Ask { thorough, promising: &strings::promising }, self.deadline)
+            text::look(
+                picture,
+                luma,
+                &Ask { thorough: self.wish.thorough, promising: &strings::promising },
+                self.deadline,
+            )
         }))
     }
 
     /// The text if some detector asked for it already.
     pub fn text_if_looked_for(&self) -> Option<&Text> {
         self.text.get()
+    }
+
+    /// The machine-readable codes in the picture; looked for at the first call.
+    ///
+    /// # Errors
+    ///
+    /// Where there are no pixels to look at.
+    pub fn codes(&self) -> Result<&Codes, &Skip> {
+        let (picture, luma) = (&self.pixels()?.rgb, self.luma()?);
+        Ok(self.codes.get_or_init(|| codes::look(picture, luma, self.wish.thorough, self.deadline)))
+    }
+
+    /// The faces in the picture; looked for at the first call.
+    ///
+    /// # Errors
+    ///
+    /// Where there are no pixels to look at.
+    pub fn faces(&self) -> Result<&Faces, &Skip> {
+        let picture = &self.pixels()?.rgb;
+        Ok(self.faces.get_or_init(|| faces::look(picture, self.wish.thorough, self.deadline)))
+    }
+
+    /// The hands in the picture; looked for at the first call.
+    ///
+    /// # Errors
+    ///
+    /// Where there are no pixels to look at.
+    pub fn hands(&self) -> Result<&Hands, &Skip> {
+        let picture = &self.pixels()?.rgb;
+        Ok(self.hands.get_or_init(|| hands::look(picture, self.wish.thorough, self.deadline)))
+    }
+
+    /// The friction ridges in the picture; looked for at the first call.
+    ///
+    /// # Errors
+    ///
+    /// Where there are no pixels to look at.
+    pub fn ridges(&self) -> Result<&Ridges, &Skip> {
+        let (picture, luma) = (&self.pixels()?.rgb, self.luma()?);
+        let pads: Vec<_> = self.hands()?.hands.iter().flat_map(|hand| hand.pads.iter().copied()).collect();
+        Ok(self.ridges.get_or_init(|| ridges::look(picture, luma, &pads, self.deadline)))
+    }
+
+    /// What was not looked at in the picture by the looks that some detector asked for.
+    pub fn skips(&self) -> impl Iterator<Item = &Skip> {
+        let text = self.text.get().map(|text| &text.skips);
+        let codes = self.codes.get().map(|codes| &codes.skips);
+        let faces = self.faces.get().map(|faces| &faces.skips);
+        let hands = self.hands.get().map(|hands| &hands.skips);
+        let ridges = self.ridges.get().map(|ridges| &ridges.skips);
+        [text, codes, faces, hands, ridges].into_iter().flatten().flatten()
     }
 
     /// The pixels if some detector asked for them already.

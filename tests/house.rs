@@ -13,6 +13,7 @@ const WORDS: &[&str] = &["byte_order", "calendar", "error", "fence", "finding", 
 const LAW: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("strings", &[]),
+    ("payload", &[]),
     ("home", &[]),
     ("places", &[]),
     ("container", &["source"]),
@@ -21,7 +22,7 @@ const LAW: &[(&str, &[&str])] = &[
     // and hands `vision`, which knows no strings, the question whether a line is worth a second look.
     ("vision", &["source", "container", "photo"]),
     ("photo", &["source", "container", "metadata", "vision", "detect", "home", "strings"]),
-    ("detect", &["places", "home", "strings", "container", "metadata", "vision", "photo"]),
+    ("detect", &["places", "home", "strings", "payload", "container", "metadata", "vision", "photo"]),
     // What a scan hands over is what a report tells, and its threads render what they scanned.
     ("scan", &["source", "home", "container", "metadata", "vision", "photo", "detect", "report"]),
     ("report", &["container", "metadata", "scan"]),

@@ -9,7 +9,6 @@ use super::meaning::Meaning;
 use super::{Detector, Needs, facts, folded, place_of, position};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::finding::{Evidence, Finding, Origin, Region};
-use crate::home::Home;
 use crate::metadata::{Field, Value};
 use crate::photo::Photo;
 use crate::rule::{
@@ -62,8 +61,7 @@ pub(super) static TEXT: Detector = Detector {
 };
 
 fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
-    let known = photo.text_wish().map(|wish| &wish.home);
-    let home = known.unwrap_or(&Home::default()).countries(position::country(photo).as_deref());
+    let home = photo.wish.home.countries(position::country(photo).as_deref());
     let first = findings.len();
     let mut outcome = in_metadata(photo, &home, findings);
     in_name(photo, &home, findings);

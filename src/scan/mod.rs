@@ -18,7 +18,7 @@ use crate::finding::{Evidence, Finding};
 use crate::home::Home;
 use crate::limits::{Budget, Deadline, Limits};
 use crate::metadata::{self, Field, Reading};
-use crate::photo::{Photo, TextWish};
+use crate::photo::{Photo, Wish};
 use crate::rule::{self, RULES, Rule, Severity};
 use crate::source::{Bytes, Item, Sources};
 use crate::vision::Pixels;
@@ -161,8 +161,7 @@ pub struct Scanner<'o> {
     budget: Budget,
     end: EndLook,
     reading: Reading,
-    scene: bool,
-    text: Option<TextWish>,
+    wish: Wish,
 }
 
 impl<'o> Scanner<'o> {
@@ -171,15 +170,17 @@ impl<'o> Scanner<'o> {
         let wanted = |detector: &&'static Detector| detector.rules.iter().any(|rule| options.rules.contains(rule));
         let detectors: Vec<_> = DETECTORS.iter().copied().filter(wanted).collect();
         let pixels = detectors.iter().any(|detector| detector.needs >= Needs::Pixels);
-        let text = detectors.iter().any(|detector| detector.needs == Needs::Text);
         Self {
             options,
             budget: Budget::new(options.memory_bytes),
             end: if pixels { EndLook::Full } else { EndLook::Tail },
             reading: if pixels || options.keep_fields { Reading::Whole } else { Reading::Fast },
-            scene: detectors.iter().any(|detector| detector.needs >= Needs::Scene),
+            wish: Wish {
+                scene: detectors.iter().any(|detector| detector.needs >= Needs::Scene),
+                thorough: options.thorough,
+                home: options.home.clone(),
+            },
             detectors,
-            text: text.then(|| TextWish { home: options.home.clone(), thorough: options.thorough }),
         }
     }
 
@@ -237,8 +238,7 @@ impl<'o> Scanner<'o> {
             skipped.push(Skip::new(Stage::Container, "picture", SkipKind::Truncated, reason.clone()));
         }
         skipped.append(&mut metadata.skips);
-        let photo = Photo::new(&path, bytes, &layout, &metadata, limits, deadline, &self.budget)
-            .looked_into(self.scene, self.text.as_ref());
+        let photo = Photo::new(&path, bytes, &layout, &metadata, limits, deadline, &self.budget).wished(&self.wish);
         let mut findings = Vec::with_capacity(USUAL_FINDINGS);
         for detector in &self.detectors {
             // Looking at the clock for each of the cheap ones would cost more than some of them.
@@ -255,7 +255,7 @@ impl<'o> Scanner<'o> {
             skipped.push(Skip::new(Stage::Decode, "pixels", SkipKind::Truncated, *reason));
         }
         let text = photo.text_if_looked_for();
-        skipped.extend(text.into_iter().flat_map(|text| text.skips.iter().cloned()));
+        skipped.extend(photo.skips().cloned());
         let examined = Examined {
             pixels: matches!(pixels, Some(Ok(_))),
             end: layout.end,

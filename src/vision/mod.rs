@@ -1,11 +1,15 @@
 //! Owns what the pixels show: decoding, and comparing an embedded copy with the picture. Knows nothing of findings.
 
 mod avif;
+pub mod codes;
 mod decode;
+pub mod faces;
+pub mod hands;
 mod likeness;
 pub mod model;
 pub mod quad;
 mod raster;
+pub mod ridges;
 #[cfg(feature = "weights")]
 mod runtime;
 pub mod text;
