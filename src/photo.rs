@@ -28,8 +28,10 @@ const LOOK_BYTES: u64 = 150 << 20;
 const LOOK_BYTES_A_PIXEL: u64 = 2;
 
 /// How things are looked for in a photo's picture, and how strings are understood.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Wish {
+    /// Whether the picture is decoded, if somebody asks for its pixels.
+    pub pixels: bool,
     /// Whether anything is looked for in the picture: memory for that is asked for together with the picture's.
     pub scene: bool,
     /// Whether every part of the picture is looked at in full size.
@@ -40,7 +42,7 @@ pub struct Wish {
 
 impl Wish {
     /// Nothing is looked for in the picture, and no country is home.
-    pub const NOTHING: &'static Self = &Self { scene: false, thorough: false, home: Home::NOWHERE };
+    pub const NOTHING: &'static Self = &Self { pixels: true, scene: false, thorough: false, home: Home::NOWHERE };
 }
 
 /// One photo.

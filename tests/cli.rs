@@ -46,8 +46,8 @@ impl Told {
     }
 }
 
-/// For scans of many photos that are about something else: without a look for text they take seconds, not minutes.
-const NO_TEXT: [&str; 2] = ["--except", "text,strings"];
+/// For scans of many photos that are about something else: without a look into the pictures they take seconds, not minutes.
+const NO_LOOK: [&str; 2] = ["--except", "text,strings,codes,people"];
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_overshare"));
@@ -411,7 +411,7 @@ fn the_number_of_threads_does_not_change_the_report() {
     for format in ["text", "jsonl", "csv"] {
         let run = |jobs| {
             let told =
-                overshare(&[&["scan", "--format", format, "--jobs", jobs, "sample_images"], &NO_TEXT[..]].concat());
+                overshare(&[&["scan", "--format", format, "--jobs", jobs, "sample_images"], &NO_LOOK[..]].concat());
             // The last line of the text tells the time.
             told.out.lines().filter(|line| !line.ends_with(" s")).collect::<Vec<_>>().join("\n")
         };
@@ -504,7 +504,7 @@ fn a_report_file_is_whole_or_not_there() {
 #[test]
 fn a_full_disk_is_an_error() {
     let full = || File::options().write(true).open("/dev/full").unwrap();
-    let scan = [&["scan", "sample_images"], &NO_TEXT[..]].concat();
+    let scan = [&["scan", "sample_images"], &NO_LOOK[..]].concat();
     for arguments in [&scan[..], &["rules"], &["schema"], &["man"], &["completions", "bash"]] {
         let mut child = program(arguments).stdout(full()).stderr(Stdio::piped()).spawn().unwrap();
         let mut err = String::new();
@@ -517,8 +517,9 @@ fn a_full_disk_is_an_error() {
 /// A run over a list that never ends, written to it from a thread of its own.
 fn endless(arguments: &[&str], out: Stdio) -> Child {
     let photo = sample_text("holiday_gps.jpg");
-    let mut command =
-        program(&[&["scan", "--files-from", "-", "--except", "left-inside,text,strings"], arguments].concat());
+    let mut command = program(
+        &[&["scan", "--files-from", "-", "--except", "left-inside,text,strings,codes,people"], arguments].concat(),
+    );
     let mut child = command.stdin(Stdio::piped()).stdout(out).stderr(Stdio::piped()).spawn().unwrap();
     let mut list = child.stdin.take().unwrap();
     std::thread::spawn(move || while writeln!(list, "{photo}").is_ok() {});
@@ -588,6 +589,19 @@ fn limits_leave_skips_and_what_the_metadata_says() {
         let skips = record["skipped"].as_array().unwrap();
         assert!(skips.iter().any(|skip| skip["kind"] == kind), "{more:?}: {skips:?}");
     }
+}
+
+#[test]
+fn without_pixels_strings_are_found_in_metadata_and_names_only() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("a.png"), png_by(b"Erika, +44 7700 900123")).unwrap();
+    let told = overshare_in(&folder, &["scan", "--no-pixels", "--format", "jsonl", "."]);
+    assert_eq!((told.code, told.rules()), (OK, ["person-name", "phone-number"].map(str::to_owned).to_vec()));
+    assert_eq!(told.records()[0]["examined"]["pixels"], "none");
+    // A report about nothing would look like a clean one.
+    let told = overshare_in(&folder, &["scan", "--no-pixels", "--only", "face,text-region", "."]);
+    assert_eq!((told.code, told.out.as_str()), (CANNOT_RUN, ""));
+    assert!(told.err.contains("--no-pixels"), "{}", told.err);
 }
 
 // Text
@@ -696,7 +710,7 @@ fn every_record_of_the_samples_fits_the_schema() {
     let schema: Value = serde_json::from_str(&overshare(&["schema"]).out).unwrap();
     let text = ["pet_tag.jpg", "blurred_letter.jpg", "press_iptc.jpg"].map(sample_text);
     let text = text.each_ref().map(String::as_str);
-    let all = [&["sample_images"], &NO_TEXT[..]].concat();
+    let all = [&["sample_images"], &NO_LOOK[..]].concat();
     for (photos, more, least) in
         [(&all[..], &[][..], 30), (&all, &["--mask"], 30), (&text, &[], 3), (&text, &["--mask"], 3)]
     {
@@ -711,7 +725,7 @@ fn every_record_of_the_samples_fits_the_schema() {
     let inspected = overshare(&["inspect", "--format", "json", &sample_text("press_iptc.jpg")]).out;
     check(&schema, &serde_json::from_str(&inspected).unwrap(), &schema, "inspect").unwrap();
     let document: Value = serde_json::from_str(&overshare(&["schema", "--document"]).out).unwrap();
-    let report = overshare(&[&["scan", "--format", "json", "sample_images"], &NO_TEXT[..]].concat()).out;
+    let report = overshare(&[&["scan", "--format", "json", "sample_images"], &NO_LOOK[..]].concat()).out;
     check(&document, &serde_json::from_str(&report).unwrap(), &document, "document").unwrap();
     // The check itself must be able to fail.
     let broken = serde_json::json!({"schema": 1, "path": 7});
@@ -737,7 +751,7 @@ fn a_long_list_of_photos_is_told_in_order() {
     for name in &names {
         fs::write(folder.path().join(name), png_by(name.as_bytes())).unwrap();
     }
-    let arguments: Vec<OsString> = [&["scan", "--format", "jsonl", "--jobs", "4"], &NO_TEXT[..]]
+    let arguments: Vec<OsString> = [&["scan", "--format", "jsonl", "--jobs", "4"], &NO_LOOK[..]]
         .concat()
         .into_iter()
         .map(OsString::from)

@@ -13,7 +13,7 @@ use overshare::scan::{self, Options};
 use overshare::source::Sources;
 
 use super::scan::{exit_code, whole_file};
-use super::{Caps, Color, Selection, TextReading, check_stdin_photo, columns};
+use super::{Caps, Color, Looking, Selection, check_stdin_photo, columns};
 
 /// Arguments of `overshare inspect`.
 #[derive(Debug, clap::Args)]
@@ -41,8 +41,8 @@ pub struct Arguments {
     #[command(flatten, next_help_heading = "What to tell")]
     selection: Selection,
 
-    #[command(flatten, next_help_heading = "Text")]
-    text: TextReading,
+    #[command(flatten, next_help_heading = "How to look")]
+    looking: Looking,
 
     #[command(flatten, next_help_heading = "What it may cost")]
     caps: Caps,
@@ -77,14 +77,15 @@ pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<A
             ..Sources::default()
         },
         jobs: 1,
-        rules: arguments.selection.rules(),
+        rules: arguments.looking.possible(arguments.selection.rules())?,
         min_severity: Severity::Info,
         min_confidence: arguments.selection.min_confidence,
         limits: arguments.caps.limits(),
         // One photo has no neighbours to share with: only its own limits hold.
         memory_bytes: u64::MAX,
-        home: arguments.text.home(),
-        thorough: arguments.text.thorough,
+        home: arguments.looking.home(),
+        pixels: !arguments.looking.no_pixels,
+        thorough: arguments.looking.thorough,
         keep_fields: true,
         interrupt,
     };

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use overshare::detect::needs_no_pixels;
 use overshare::home::{Home, country_of_locale};
 use overshare::report::Paint;
+use overshare::rule::Rule;
 
 mod completions;
 mod explain;
@@ -94,19 +96,34 @@ struct Selection {
     mask: bool,
 }
 
-/// How text is read and understood.
+/// How the picture is looked at, and text understood.
 #[derive(Debug, Args)]
-struct TextReading {
+struct Looking {
     /// Home countries, in whose manner numbers and addresses are read, such as GB,US [default: where the photo was taken, then the
     /// locale's]
     #[arg(long, value_name = "COUNTRIES", value_delimiter = ',', value_parser = value::country)]
     region: Vec<String>,
-    /// Look for text in every part of the picture at full size: slow, and finds the very small
+    /// Look at every part of the picture at full size: slow, and finds the very small
     #[arg(long)]
     thorough: bool,
+    /// Decode no picture: look at metadata, what was left inside, and file names, at the speed of opening files
+    #[arg(long, conflicts_with = "thorough")]
+    no_pixels: bool,
 }
 
-impl TextReading {
+impl Looking {
+    /// The rules of `wanted` that can be looked for.
+    ///
+    /// # Errors
+    ///
+    /// Where none is left: a report about nothing would look like a clean one.
+    fn possible(&self, wanted: Vec<&'static Rule>) -> io::Result<Vec<&'static Rule>> {
+        if self.no_pixels && !wanted.is_empty() && !wanted.iter().any(|rule| needs_no_pixels(rule)) {
+            return Err(io::Error::other("--no-pixels leaves nothing to look for: these rules are about the picture"));
+        }
+        Ok(wanted)
+    }
+
     /// The home countries, with those of the locale that the environment names.
     fn home(&self) -> Home {
         Home { stated: self.region.clone(), locale: locale().as_deref().and_then(country_of_locale) }

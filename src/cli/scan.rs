@@ -14,7 +14,7 @@ use overshare::source::{FilesFrom, Sources};
 
 use super::progress::Line;
 use super::{
-    Caps, Color, FOUND, INTERRUPTED, NOT_ALL, OK, Selection, TextReading, check_stdin_photo, columns, machine_threads,
+    Caps, Color, FOUND, INTERRUPTED, Looking, NOT_ALL, OK, Selection, check_stdin_photo, columns, machine_threads,
     value,
 };
 
@@ -56,8 +56,8 @@ pub struct Arguments {
     #[command(flatten, next_help_heading = "Where to look")]
     finding: Where,
 
-    #[command(flatten, next_help_heading = "Text")]
-    text: TextReading,
+    #[command(flatten, next_help_heading = "How to look")]
+    looking: Looking,
 
     #[command(flatten, next_help_heading = "What it may cost")]
     caps: Caps,
@@ -169,13 +169,14 @@ fn options(arguments: &Arguments, interrupt: Arc<AtomicBool>) -> io::Result<Opti
             follow: arguments.finding.follow,
         },
         jobs: arguments.jobs.unwrap_or_else(machine_threads),
-        rules: arguments.selection.rules(),
+        rules: arguments.looking.possible(arguments.selection.rules())?,
         min_severity: arguments.min_severity,
         min_confidence: arguments.selection.min_confidence,
         limits: arguments.caps.limits(),
         memory_bytes: arguments.memory,
-        home: arguments.text.home(),
-        thorough: arguments.text.thorough,
+        home: arguments.looking.home(),
+        pixels: !arguments.looking.no_pixels,
+        thorough: arguments.looking.thorough,
         keep_fields: false,
         interrupt,
     })

@@ -6,13 +6,14 @@ use crate::error::{Skip, SkipKind, Stage};
 use crate::finding::{Evidence, Finding};
 use crate::metadata::{Field, Within};
 use crate::photo::Photo;
-use crate::rule::Rule;
+use crate::rule::{Family, Rule};
 
 mod certainty;
 mod device;
 mod file;
 mod history;
 mod inside;
+mod links;
 pub mod meaning;
 mod person;
 mod place;
@@ -22,6 +23,7 @@ mod thumbnail;
 mod time;
 mod unknown;
 
+pub use links::link;
 use meaning::Meaning;
 
 /// What a detector must be given.
@@ -47,6 +49,12 @@ pub struct Detector {
     pub needs: Needs,
     /// Looks at the photo and adds what it finds. An error says what was not looked at; findings made before it stand.
     pub detect: fn(&Photo<'_>, &mut Vec<Finding>) -> Result<(), Skip>,
+}
+
+/// Whether a rule can be found without looking at the picture: strings stand in metadata and file names too.
+pub fn needs_no_pixels(rule: &Rule) -> bool {
+    let mut its = DETECTORS.iter().filter(|detector| detector.rules.contains(&rule));
+    rule.family == Family::Strings || its.any(|detector| detector.needs == Needs::Metadata)
 }
 
 /// Every detector, in the order of cost.

@@ -65,9 +65,11 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     let first = findings.len();
     let mut outcome = in_metadata(photo, &home, findings);
     in_name(photo, &home, findings);
-    match photo.text() {
-        Ok(text) => in_picture(text, photo.upright_size(), &home, findings),
-        Err(skip) => outcome = Err(skip.clone()),
+    if photo.wish.pixels {
+        match photo.text() {
+            Ok(text) => in_picture(text, photo.upright_size(), &home, findings),
+            Err(skip) => outcome = Err(skip.clone()),
+        }
     }
     if findings.len() - first > MAX_FINDINGS {
         // The strings that identify come first.

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::container::{self, EndLook, Format};
-use crate::detect::{DETECTORS, Detector, Needs};
+use crate::detect::{self, DETECTORS, Detector, Needs, needs_no_pixels};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::fence::fenced;
 use crate::finding::{Evidence, Finding};
@@ -125,7 +125,9 @@ pub struct Options {
     pub memory_bytes: u64,
     /// The home countries: in whose manner numbers and addresses are read first.
     pub home: Home,
-    /// Whether text is looked for in every part of every picture at full size, however little it looks like text.
+    /// Whether pictures are decoded. Where not, what needs pixels is not looked for; strings are, in metadata and file names.
+    pub pixels: bool,
+    /// Whether things are looked for in every part of every picture at full size, however little it looks like them.
     pub thorough: bool,
     /// Whether the metadata fields go into the report.
     pub keep_fields: bool,
@@ -144,6 +146,7 @@ impl Default for Options {
             limits: Limits::default(),
             memory_bytes: 1 << 30,
             home: Home::default(),
+            pixels: true,
             thorough: false,
             keep_fields: false,
             interrupt: Arc::default(),
@@ -167,19 +170,19 @@ pub struct Scanner<'o> {
 impl<'o> Scanner<'o> {
     /// A scanner for these options.
     pub fn new(options: &'o Options) -> Self {
-        let wanted = |detector: &&'static Detector| detector.rules.iter().any(|rule| options.rules.contains(rule));
+        let wanted = |detector: &&'static Detector| {
+            let mut rules = detector.rules.iter().filter(|rule| options.rules.contains(rule));
+            rules.any(|rule| options.pixels || needs_no_pixels(rule))
+        };
         let detectors: Vec<_> = DETECTORS.iter().copied().filter(wanted).collect();
-        let pixels = detectors.iter().any(|detector| detector.needs >= Needs::Pixels);
+        let needs = detectors.iter().map(|detector| detector.needs).max().filter(|_| options.pixels);
+        let (pixels, scene) = (needs >= Some(Needs::Pixels), needs >= Some(Needs::Scene));
         Self {
             options,
             budget: Budget::new(options.memory_bytes),
             end: if pixels { EndLook::Full } else { EndLook::Tail },
             reading: if pixels || options.keep_fields { Reading::Whole } else { Reading::Fast },
-            wish: Wish {
-                scene: detectors.iter().any(|detector| detector.needs >= Needs::Scene),
-                thorough: options.thorough,
-                home: options.home.clone(),
-            },
+            wish: Wish { pixels, scene, thorough: options.thorough, home: options.home.clone() },
             detectors,
         }
     }
@@ -250,6 +253,7 @@ impl<'o> Scanner<'o> {
             let outcome = fenced(Stage::Detect, detector.name, || (detector.detect)(&photo, &mut findings)).flatten();
             skipped.extend(outcome.err());
         }
+        skipped.extend(fenced(Stage::Detect, "links", || detect::link(&mut findings)).err());
         let pixels = photo.pixels_if_decoded();
         if let Some(Ok(Pixels { partial: Some(reason), .. })) = pixels {
             skipped.push(Skip::new(Stage::Decode, "pixels", SkipKind::Truncated, *reason));

@@ -24,6 +24,7 @@ mod tracking;
 mod vin;
 
 pub use belief::{Belief, Term};
+pub use phone::calling_code;
 
 pub use crate::finding::Origin;
 use crate::rule::{self, Rule};

@@ -10,6 +10,8 @@ use std::cell::OnceCell;
 use chain::{Chain, Gap, Group, chains, confused, is_year, over_the_end, western};
 use plan::{Fit, Standing};
 
+pub use plan::calling_code;
+
 use super::context::{COUNTER, LOST, Near, PHONE};
 use super::{Belief, Carrier, Match, Origin, Passage, Span};
 use crate::rule::PHONE_NUMBER;

@@ -241,10 +241,7 @@ fn fit_of(number: &PhoneNumber, lengths: &[usize], region: Option<Region>, home:
     if standing == Standing::Possible && loose {
         return None;
     }
-    let code_of = |home: &String| {
-        Region::from_str(home).ok().and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region))
-    };
-    let home = match home.iter().position(|home| code_of(home) == Some(code)) {
+    let home = match home.iter().position(|home| calling_code(home) == Some(code)) {
         _ if region.is_none() => Home::Printed,
         Some(0) => Home::First,
         Some(_) => Home::Other,
@@ -377,4 +374,9 @@ fn fiction_of(digits: &str) -> Option<(String, Region)> {
     let significant = digits.strip_prefix('0')?;
     let code = FICTION.iter().map(|(code, ..)| *code).find(|code| is_for_fiction(*code, significant))?;
     Some((format!("+{code}{significant}"), PHONE_NUMBER_UTIL.get_region_for_country_code(code)?))
+}
+
+/// The calling code of a country (ISO 3166-1 alpha-2).
+pub fn calling_code(country: &str) -> Option<i32> {
+    PHONE_NUMBER_UTIL.get_country_code_for_region(Region::from_str(country).ok()?)
 }
