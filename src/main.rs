@@ -28,6 +28,11 @@ fn main() -> ExitCode {
     };
     let mut out = io::stdout();
     let told = cli::run(&arguments, &mut out, interrupt_flag()).and_then(|code| out.flush().map(|()| code));
+    // Silence would look as if the runtime that was asked for had run.
+    #[cfg(feature = "ort")]
+    if let Some(why) = overshare::vision::runtime::fallback() {
+        let _ = writeln!(io::stderr(), "overshare: without ONNX Runtime, on the slower built-in one: {}", escape(why));
+    }
     match told {
         Ok(code) => ExitCode::from(code),
         // The reader had enough (`overshare … | head`).

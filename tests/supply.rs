@@ -73,4 +73,9 @@ fn no_dependency_can_reach_a_network() {
     assert!(used.len() > 100, "only {} packages in Cargo.lock", used.len());
     let found: Vec<_> = used.iter().filter(|name| banned.contains(&name.as_str())).collect();
     assert!(found.is_empty(), "{found:?}");
+    // The lock file covers every cargo feature; `ort`'s own default would download its library while it is built.
+    assert!(used.iter().any(|name| name == "ort"), "ort is not in Cargo.lock");
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let ort = manifest.lines().find(|line| line.starts_with("ort = { version")).unwrap();
+    assert!(ort.contains("default-features = false") && !ort.contains("download") && !ort.contains("fetch"), "{ort}");
 }

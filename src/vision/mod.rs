@@ -11,7 +11,7 @@ pub mod quad;
 mod raster;
 pub mod ridges;
 #[cfg(feature = "weights")]
-mod runtime;
+pub mod runtime;
 pub mod text;
 
 pub use decode::{decode, decode_bytes, decode_small};

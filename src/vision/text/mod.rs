@@ -100,7 +100,7 @@ pub fn look(picture: &RgbImage, luma: &GrayImage, ask: &Ask<'_>, deadline: Deadl
 
 #[cfg(feature = "weights")]
 fn reader() -> Result<&'static Reader, String> {
-    super::runtime::reader()
+    Ok(super::runtime::reader())
 }
 
 #[cfg(not(feature = "weights"))]
