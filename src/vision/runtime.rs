@@ -7,6 +7,7 @@ use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
+use super::hands::Eyes;
 use super::model::{Network, Tensor};
 use super::text::Reader;
 
@@ -18,6 +19,12 @@ static RECOGNISER: &[u8] = include_bytes!("../../models/ppocrv6_small_rec.onnx")
 
 /// The recogniser's characters, one a line, in the order of its classes.
 static ALPHABET: &str = include_str!("../../models/ppocrv6_small_dict.txt");
+
+/// MediaPipe's palm detector.
+static PALMS: &[u8] = include_bytes!("../../models/palm_detection.onnx");
+
+/// MediaPipe's hand landmarks, the smaller one.
+static HAND_MARKS: &[u8] = include_bytes!("../../models/hand_landmark_lite.onnx");
 
 thread_local! {
     /// One thread for each thread that scans; made when its first photo is read.
@@ -63,4 +70,15 @@ pub fn reader() -> Result<&'static Reader, String> {
         Ok(Reader::new(Box::new(detector), Box::new(recogniser), ALPHABET))
     };
     READER.get_or_init(load).as_ref().map_err(Clone::clone)
+}
+
+/// What finds hands, with the embedded weights, loaded at the first call.
+///
+/// # Errors
+///
+/// Why the weights could not be loaded.
+pub fn hands() -> Result<&'static Eyes, String> {
+    static EYES: OnceLock<Result<Eyes, String>> = OnceLock::new();
+    let load = || Ok(Eyes::new(Box::new(Rten::load(PALMS)?), Box::new(Rten::load(HAND_MARKS)?)));
+    EYES.get_or_init(load).as_ref().map_err(Clone::clone)
 }
