@@ -29,9 +29,16 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<()> {
     let severity = paint.severity(rule.severity, rule.severity.name());
     writeln!(out, "{}  {severity}  {}", paint.bold(rule.id), rule.summary)?;
     let mut paragraph = String::new();
+    let mut in_table = false;
     for line in rule.doc().lines().chain([""]) {
+        // A table stands between blank lines.
+        if line.starts_with('|') != in_table {
+            in_table = !in_table;
+            writeln!(out)?;
+        }
         match line.strip_prefix("# ") {
             Some(heading) => writeln!(out, "\n{}", paint.bold(heading))?,
+            None if line.starts_with('|') => writeln!(out, "{}", row(line))?,
             None if line.is_empty() => {
                 for line in wrap(&std::mem::take(&mut paragraph), width) {
                     writeln!(out, "{line}")?;
@@ -47,10 +54,32 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", rule.remedy)
 }
 
+/// A table's row without its bars: its cells are padded where they are written.
+fn row(line: &str) -> String {
+    let cells = line.trim_matches('|').split('|');
+    cells
+        .map(|cell| if cell.starts_with("--") { cell.replace(':', "-") } else { cell.to_owned() })
+        .collect::<Vec<_>>()
+        .join("  ")
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
+
+    #[test]
+    fn a_table_keeps_its_columns() {
+        let mut out = Vec::new();
+        run(&Arguments { rule: &overshare::rule::FRICTION_RIDGES, color: Color::Never }, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let head = lines.iter().position(|line| line.contains("camera and picture")).unwrap();
+        assert!(lines[head - 1].is_empty() && lines[head + 1].starts_with("---"), "{text}");
+        let widths: Vec<usize> = lines[head..head + 10].iter().map(|line| line.chars().count()).collect();
+        assert!(widths.iter().all(|width| *width == widths[0] && *width <= READABLE_COLUMNS), "{text}");
+        assert!(lines[head + 10].is_empty() && !text.contains('|'), "{text}");
+    }
 
     #[test]
     fn an_explanation_has_its_headings_and_its_remedy() {

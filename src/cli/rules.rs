@@ -87,7 +87,14 @@ fn markdown(out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n## {} (`{}`)", capitalised(family.title()), family.id())?;
         for rule in RULES.iter().filter(|rule| rule.family == family) {
             writeln!(out, "\n### `{}`\n\n{} severity: {}.", rule.id, capitalised(rule.severity.name()), rule.summary)?;
-            for line in rule.doc().lines() {
+            let doc = rule.doc();
+            let mut in_table = false;
+            for line in doc.lines() {
+                // A table stands between blank lines.
+                if line.starts_with('|') != in_table {
+                    in_table = !in_table;
+                    writeln!(out)?;
+                }
                 match line.strip_prefix("# ") {
                     Some(heading) => writeln!(out, "\n**{heading}.**")?,
                     None if line.is_empty() => {}

@@ -18,6 +18,7 @@ pub mod meaning;
 mod person;
 mod place;
 mod position;
+mod ridges;
 mod text;
 mod thumbnail;
 mod time;
@@ -69,6 +70,7 @@ pub static DETECTORS: &[&Detector] = &[
     &inside::INSIDE,
     &unknown::UNKNOWN,
     &thumbnail::THUMBNAIL,
+    &ridges::HANDS,
     &text::TEXT,
 ];
 

@@ -10,6 +10,7 @@ mod rten;
 
 use std::sync::OnceLock;
 
+use super::hands::Eyes;
 use super::model::{Network, Tensor};
 use super::text::Reader;
 
@@ -22,10 +23,22 @@ static RECOGNISER: &[u8] = include_bytes!("../../../models/ppocrv6_small_rec.onn
 /// The recogniser's characters, one a line, in the order of its classes.
 static ALPHABET: &str = include_str!("../../../models/ppocrv6_small_dict.txt");
 
+/// MediaPipe's palm detector.
+static PALMS: &[u8] = include_bytes!("../../../models/palm_detection.onnx");
+
+/// MediaPipe's hand landmarks, the smaller one.
+static HAND_MARKS: &[u8] = include_bytes!("../../../models/hand_landmark_lite.onnx");
+
 /// The reader with the embedded weights.
 pub fn reader() -> &'static Reader {
     static READER: OnceLock<Reader> = OnceLock::new();
     READER.get_or_init(|| Reader::new(embedded(DETECTOR), embedded(RECOGNISER), ALPHABET))
+}
+
+/// What finds hands, with the embedded weights.
+pub fn hands() -> &'static Eyes {
+    static EYES: OnceLock<Eyes> = OnceLock::new();
+    EYES.get_or_init(|| Eyes::new(embedded(PALMS), embedded(HAND_MARKS)))
 }
 
 /// A network from its embedded weights. Nothing is loaded before its first run; where loading fails, each run says why.

@@ -14,6 +14,7 @@ pub use super::quad::Quad;
 pub use carrier::{Footing, footing};
 pub use islands::{Island, islands};
 pub use look::Reader;
+pub(in crate::vision) use resample::{Window, scaled, straightened};
 
 use image::{GrayImage, RgbImage};
 

@@ -1,0 +1,115 @@
+//! Owns where friction ridges are on a hand, and how far apart the hand's own size lets expect them.
+
+use super::marks::Marks;
+use super::{Pad, RIDGE_MM};
+use crate::vision::quad::Quad;
+
+/// Lengths on an adult's hand in millimetres: from the knuckle of the index finger to that of the little one, and from the wrist to the
+/// knuckle of the middle finger, as the landmarks put them; the palm's breadth (`docs/confidence.md` names the source of the last two).
+const KNUCKLES_MM: f32 = 60.0;
+const WRIST_TO_KNUCKLE_MM: f32 = 92.0;
+const PALM_MM: f32 = 80.0;
+
+/// A fingertip: its width, and from the last joint to the tip.
+const TIP_MM: f32 = 17.0;
+const LAST_JOINT_TO_TIP_MM: f32 = 24.0;
+
+/// By how much a finger may seem larger than its hand: it is nearer to the camera, or its joints were put wrongly.
+const NEARER: f32 = 1.35;
+
+/// How far beyond the tip's point the pad reaches, and how far from the last joint it begins, in parts of the length between them.
+const BEYOND: f32 = 0.25;
+const BEGINS: f32 = 0.1;
+
+/// Landmarks: the wrist, the fingers' knuckles, and of each finger the last joint and the tip.
+const WRIST: usize = 0;
+const INDEX_KNUCKLE: usize = 5;
+const MIDDLE_KNUCKLE: usize = 9;
+const LITTLE_KNUCKLE: usize = 17;
+const LAST_JOINTS: [usize; 5] = [3, 7, 11, 15, 19];
+
+/// The pads of the five fingers and the palm.
+pub fn pads(marks: &Marks) -> Vec<Pad> {
+    let point = |index: usize| marks.points.get(index).copied().unwrap_or_default();
+    let length = |a: usize, b: usize| distance(point(a), point(b));
+    // Turning away from the camera makes lengths seem shorter, never longer.
+    let hand =
+        (length(INDEX_KNUCKLE, LITTLE_KNUCKLE) / KNUCKLES_MM).max(length(WRIST, MIDDLE_KNUCKLE) / WRIST_TO_KNUCKLE_MM);
+    let mut pads = Vec::with_capacity(6);
+    for (finger, joint) in LAST_JOINTS.into_iter().enumerate() {
+        let (from, to) = (point(joint), point(joint + 1));
+        let bone = distance(from, to);
+        if bone < 1.0 {
+            continue;
+        }
+        let px_mm = (bone / LAST_JOINT_TO_TIP_MM).clamp(hand, hand * NEARER);
+        let along = [0, 1].map(|i| (to[i] - from[i]) / bone);
+        // A finger that points to the camera is still as long as it is wide.
+        let tall = (bone * (1.0 + BEYOND - BEGINS)).max(TIP_MM * px_mm);
+        let end = [0, 1].map(|i| to[i] + along[i] * bone * BEYOND);
+        let centre = [0, 1].map(|i| end[i] - along[i] * tall / 2.0);
+        let quad = Quad::turned(centre, TIP_MM * px_mm, tall, along[0].atan2(-along[1]));
+        pads.push(Pad { quad, finger: u8::try_from(finger).ok(), expected_period_px: px_mm * RIDGE_MM });
+    }
+    let (wrist, knuckle) = (point(WRIST), point(MIDDLE_KNUCKLE));
+    let across = [0, 1].map(|i| (point(INDEX_KNUCKLE)[i] + point(LITTLE_KNUCKLE)[i]) / 2.0);
+    let centre = [0, 1].map(|i| (wrist[i] + across[i]) / 2.0);
+    let turn = (knuckle[0] - wrist[0]).atan2(wrist[1] - knuckle[1]);
+    let quad = Quad::turned(centre, PALM_MM * hand, distance(wrist, across).max(1.0), turn);
+    pads.push(Pad { quad, finger: None, expected_period_px: hand * RIDGE_MM });
+    pads
+}
+
+fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::vision::hands::marks::POINTS;
+
+    /// A hand with its fingers upwards, of `px_mm` pixels a millimetre.
+    fn upright(px_mm: f32) -> Marks {
+        let mut points = [[0.0; 2]; POINTS];
+        for finger in 0..5 {
+            for joint in 0..4 {
+                let (x, y) = (finger as f32 * 20.0 - 40.0, -92.0 - 24.0 * joint as f32);
+                points[1 + finger * 4 + joint] = [x * px_mm, y * px_mm];
+            }
+        }
+        Marks { points, presence: 1.0, frame: Quad::upright(-300.0, -1_000.0, 600.0, 1_000.0) }
+    }
+
+    #[test]
+    fn a_hand_says_how_far_apart_its_ridges_are() {
+        let pads = pads(&upright(8.7));
+        assert_eq!(pads.len(), 6);
+        for pad in &pads {
+            assert!((pad.expected_period_px - 4.0).abs() < 0.1, "{}", pad.expected_period_px);
+        }
+        // A tip is 38 ridges wide.
+        let index = pads[1];
+        assert_eq!(index.finger, Some(1));
+        assert!((index.quad.width() / index.expected_period_px - 37.0).abs() < 1.0);
+        assert!(pads[5].finger.is_none() && (pads[5].quad.width() - 80.0 * 8.7).abs() < 30.0);
+    }
+
+    #[test]
+    fn a_pad_lies_around_its_tip_and_its_first_edge_beyond_it() {
+        let marks = upright(5.0);
+        let pad = pads(&marks)[2];
+        let tip = marks.points[12];
+        assert!(pad.quad.holds(tip));
+        let edge = [0, 1].map(|i| (pad.quad.corners[0][i] + pad.quad.corners[1][i]) / 2.0);
+        assert!(edge[1] < tip[1] && (edge[0] - tip[0]).abs() < 1.0, "{edge:?} {tip:?}");
+        assert!(!pad.quad.holds(marks.points[10]));
+    }
+
+    #[test]
+    fn points_that_fall_together_give_no_panic() {
+        let marks = Marks { points: [[7.0; 2]; POINTS], presence: 0.5, frame: Quad::upright(0.0, 0.0, 1.0, 1.0) };
+        assert_eq!(pads(&marks).len(), 1);
+    }
+}
