@@ -9,6 +9,7 @@ use crate::photo::Photo;
 use crate::rule::Rule;
 
 mod certainty;
+mod codes;
 mod device;
 mod file;
 mod history;
@@ -61,6 +62,7 @@ pub static DETECTORS: &[&Detector] = &[
     &inside::INSIDE,
     &unknown::UNKNOWN,
     &thumbnail::THUMBNAIL,
+    &codes::CODES,
     &text::TEXT,
 ];
 

@@ -119,7 +119,13 @@ fn told(elements: &[(&str, &str)], checked: bool, said: bool) -> Payload {
     }
     for (id, value) in elements {
         let Some((_, name, kind)) = row(id) else {
-            payload.note(format!("({id})"), "", value);
+            let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+            match (id.as_bytes(), digits) {
+                ([b'3', b'1'..=b'6', ..], _) => payload.tell("measure", &measure(id, value)),
+                ([b'3', b'9', ..], _) => payload.tell("amount", &measure(id, value)),
+                (_, true) => payload.tell(format!("({id})"), value),
+                (_, false) => payload.note(format!("({id})"), "", value),
+            }
             continue;
         };
         match kind {
@@ -135,6 +141,15 @@ fn told(elements: &[(&str, &str)], checked: bool, said: bool) -> Payload {
         }
     }
     payload
+}
+
+/// A number whose identifier's last digit says how many decimals it has.
+fn measure(id: &str, value: &str) -> String {
+    let decimals = id.bytes().last().map_or(0, |byte| usize::from(byte.saturating_sub(b'0')));
+    let padded = format!("{value:0>width$}", width = decimals + 1);
+    let (whole, part) = padded.split_at_checked(padded.len().saturating_sub(decimals)).unwrap_or((value, ""));
+    let whole = whole.trim_start_matches('0');
+    [if whole.is_empty() { "0" } else { whole }, if part.is_empty() { "" } else { "." }, part].concat()
 }
 
 fn row(id: &str) -> Option<&'static (&'static str, &'static str, Kind)> {
@@ -285,6 +300,14 @@ mod tests {
         assert_eq!(payload.rule.map(|rule| rule.id), Some("shipping-label"));
         assert!(payload.texts.contains(&("".into(), "1 Elm Road".into())));
         assert!(of(&format!("00{container}")).unwrap().rule.is_none());
+    }
+
+    #[test]
+    fn measures_have_their_decimals() {
+        assert_eq!(told("(01)90012345678908(3103)001750")[1], ("measure".to_owned(), "1.750".to_owned()));
+        assert_eq!(told("(01)90012345678908(3106)001750")[1].1, "0.001750");
+        assert_eq!(told("(01)90012345678908(3922)999")[1], ("amount".to_owned(), "9.99".to_owned()));
+        assert_eq!(told("(01)90012345678908(3100)000012")[1].1, "12");
     }
 
     #[test]

@@ -39,9 +39,12 @@ fn transport(elements: &[&str], payload: &mut Payload) {
     if !is_version || elements.len() < 4 {
         return;
     }
-    payload.rule = Some(&SHIPPING_LABEL);
-    payload.why.push("tells where a parcel goes".into());
     let carrier = element(4);
+    // Without a carrier it is the mere form.
+    if !carrier.is_empty() {
+        payload.rule = Some(&SHIPPING_LABEL);
+        payload.because("tells where a parcel goes");
+    }
     let name = match carrier {
         "UPSN" => "UPS",
         "FDE" | "FDEB" | "FDEG" | "FDXE" | "FDXG" => "FedEx",

@@ -17,7 +17,8 @@ pub(super) fn parse(given: &Given<'_>) -> Option<Payload> {
     let mut payload = Payload::new(rule, 0.99, why);
     payload.tell("network", name);
     if let Some(password) = password {
-        payload.note("password", "password", password);
+        // Told whole here; as a string it would be told again, and cut at its blanks.
+        payload.tell("password", password);
     }
     payload.tell("security", value("T").unwrap_or("none"));
     // `A` is the anonymous identity in Android's form.
