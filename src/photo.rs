@@ -34,6 +34,8 @@ pub struct Wish {
     pub pixels: bool,
     /// Whether anything is looked for in the picture: memory for that is asked for together with the picture's.
     pub scene: bool,
+    /// Whether strings that identify are looked for: in metadata, in the file's name and in codes beside the picture's text.
+    pub strings: bool,
     /// Whether every part of the picture is looked at in full size.
     pub thorough: bool,
     /// The home countries.
@@ -42,7 +44,8 @@ pub struct Wish {
 
 impl Wish {
     /// Nothing is looked for in the picture, and no country is home.
-    pub const NOTHING: &'static Self = &Self { pixels: true, scene: false, thorough: false, home: Home::NOWHERE };
+    pub const NOTHING: &'static Self =
+        &Self { pixels: true, scene: false, strings: true, thorough: false, home: Home::NOWHERE };
 }
 
 /// One photo.

@@ -9,6 +9,7 @@ use crate::photo::Photo;
 use crate::rule::{Family, Rule};
 
 mod certainty;
+mod codes;
 mod device;
 mod file;
 mod history;
@@ -70,6 +71,7 @@ pub static DETECTORS: &[&Detector] = &[
     &inside::INSIDE,
     &unknown::UNKNOWN,
     &thumbnail::THUMBNAIL,
+    &codes::CODES,
     &ridges::HANDS,
     &text::TEXT,
 ];

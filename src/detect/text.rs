@@ -1,10 +1,11 @@
-//! Judges text: strings that identify somebody, wherever they stand (in the picture, the metadata, the file's name), and what else
+//! Judges text: strings that identify somebody, wherever they stand (picture, metadata, codes, the file's name), and what else
 //! can be read in the picture or looks as if it could. What a string is, `strings/` says; how sure its reading is, `certainty`.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::certainty::{self, Look};
+use super::codes;
 use super::meaning::Meaning;
 use super::{Detector, Needs, facts, folded, place_of, position};
 use crate::error::{Skip, SkipKind, Stage};
@@ -63,9 +64,15 @@ pub(super) static TEXT: Detector = Detector {
 fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     let home = photo.wish.home.countries(position::country(photo).as_deref());
     let first = findings.len();
-    let mut outcome = in_metadata(photo, &home, findings);
-    in_name(photo, &home, findings);
+    let mut outcome = Ok(());
+    if photo.wish.strings {
+        outcome = in_metadata(photo, &home, findings);
+        in_name(photo, &home, findings);
+    }
     if photo.wish.pixels {
+        if photo.wish.strings {
+            codes::strings_in(photo, &home, findings);
+        }
         match photo.text() {
             Ok(text) => in_picture(text, photo.upright_size(), &home, findings),
             Err(skip) => outcome = Err(skip.clone()),
@@ -81,7 +88,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
 }
 
 /// A finding of a string.
-fn found(matched: &Match, origin: Origin, field: Option<Cow<'static, str>>, p_read: f32) -> Finding {
+pub(super) fn found(matched: &Match, origin: Origin, field: Option<Cow<'static, str>>, p_read: f32) -> Finding {
     let evidence = Evidence::Text {
         text: matched.text.clone().into(),
         normalized: matched.normalized.clone().map(Into::into),
@@ -95,7 +102,7 @@ fn found(matched: &Match, origin: Origin, field: Option<Cow<'static, str>>, p_re
 }
 
 /// What two findings of one string have in common.
-fn key(matched: &Match) -> String {
+pub(super) fn key(matched: &Match) -> String {
     matched.normalized.clone().unwrap_or_else(|| folded(&matched.text))
 }
 

@@ -155,7 +155,7 @@ fn push_place(text: &mut String, place: &NearestPlace) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
-    use super::super::samples::{bytes, field, position, shape, string};
+    use super::super::samples::{bytes, code, field, position, shape, string};
     use super::*;
 
     #[test]
@@ -210,6 +210,19 @@ mod tests {
         assert_eq!(message(&line, false), "text that can be read: “BELLA\\x1b[0m”");
         assert_eq!(message(&line, true), "text that can be read: “[masked]”");
         assert_eq!(message(&shape(), false), "what looks like a line of text, 120 × 14 pixels");
+    }
+
+    #[test]
+    fn a_code_is_told_by_what_was_understood_of_it() {
+        let fields = [("network", "Specimen\x1b[0m"), ("password", "correct horse")];
+        let network = code(&rule::WIFI_CREDENTIALS, "WIFI:S:Specimen;P:correct horse;;", &fields);
+        let told = "the password of a wireless network (QR Code): network Specimen\\x1b[0m, password correct horse";
+        assert_eq!(message(&network, false), told);
+        assert_eq!(message(&network, true), "the password of a wireless network (QR Code): [masked]");
+        let plain = code(&rule::MACHINE_CODE, "two\nlines ", &[]);
+        assert_eq!(message(&plain, false), "a machine-readable code (QR Code): two\\nlines");
+        let number = string(&rule::PHONE_NUMBER, "07700 900123", Origin::Code);
+        assert_eq!(message(&number, false), "a phone number in a code: 07700 900123");
     }
 
     #[test]

@@ -54,6 +54,18 @@ pub(super) fn string(rule: &'static Rule, text: &str, origin: Origin) -> Finding
     finding
 }
 
+/// A code, of which these fields were understood.
+pub(super) fn code(rule: &'static Rule, payload: &str, fields: &[(&'static str, &str)]) -> Finding {
+    let evidence = Evidence::Code {
+        format: "QR Code",
+        payload: payload.to_owned().into(),
+        fields: fields.iter().map(|(name, value)| ((*name).into(), (*value).to_owned().into())).collect(),
+    };
+    let mut finding = Finding::new(rule, 0.95, evidence).because("error correction holds");
+    finding.region = Some(Region { x: 10, y: 20, width: 100, height: 100 });
+    finding
+}
+
 /// A line that could not be read.
 pub(super) fn shape() -> Finding {
     let evidence = Evidence::Shape { what: "a line of text".into(), length_px: 120.4, height_px: 13.8, angle: -4.5 };

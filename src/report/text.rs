@@ -10,7 +10,7 @@ use super::message::message;
 use super::{Paint, Reporter};
 use crate::error::{Skip, SkipKind};
 use crate::finding::{Evidence, Finding, Origin};
-use crate::rule::{Family, READABLE_TEXT, RULES, Rule, Severity, UNREADABLE_FILE};
+use crate::rule::{Family, MACHINE_CODE, READABLE_TEXT, RULES, Rule, Severity, UNREADABLE_FILE};
 use crate::scan::{PhotoReport, Status, Summary};
 
 /// Columns of the severity's name, the longest being `medium`.
@@ -98,6 +98,12 @@ pub(super) fn told_together(findings: &[Finding]) -> Vec<Told<'_>> {
     told
 }
 
+/// Whether a finding says only that there is a code whose payload's own finding says all that it says.
+pub(super) fn is_told_by_its_payload(finding: &Finding, findings: &[Finding]) -> bool {
+    finding.rule == &MACHINE_CODE
+        && findings.iter().any(|other| other.rule != &MACHINE_CODE && other.evidence == finding.evidence)
+}
+
 /// Where a copy of a finding stands, in a word or two.
 fn place(finding: &Finding) -> &str {
     match &finding.evidence {
@@ -176,7 +182,10 @@ fn count(number: u64, noun: &str) -> String {
 
 impl Text {
     fn push_findings(&self, findings: &[Finding], out: &mut Vec<u8>) {
-        let together = told_together(findings);
+        let mut together = told_together(findings);
+        if !self.verbose {
+            together.retain(|told| !is_told_by_its_payload(told.finding, findings));
+        }
         let (notes, mut shown): (Vec<_>, Vec<_>) =
             together.into_iter().partition(|told| told.finding.rule.severity == Severity::Info && !self.verbose);
         let (read, notes): (Vec<_>, Vec<_>) = notes.into_iter().partition(|told| told.finding.rule == &READABLE_TEXT);
@@ -489,6 +498,29 @@ mod tests {
         assert!(told(Text { width: 60, ..PLAIN }).contains("“A LINE 1” and 40 more lines\n"));
         assert!(told(Text { mask: true, ..PLAIN }).contains("info    readable-text  41 lines\n"));
         assert_eq!(told(Text { verbose: true, ..PLAIN }).lines().count(), 1 + 42);
+    }
+
+    #[test]
+    fn a_code_is_told_once_and_short_unless_everything_is_wanted() {
+        let mut report = samples::clean();
+        let long = "Specimen ".repeat(100);
+        let fields = [("name", long.as_str()), ("phone", "+44 7700 900123")];
+        report.findings = vec![
+            samples::code(&crate::rule::CONTACT_CARD, "MECARD:", &fields),
+            samples::code(&MACHINE_CODE, "MECARD:", &fields),
+            samples::code(&MACHINE_CODE, &"another".repeat(100), &[]),
+        ];
+        let told = |text: Text| {
+            let mut out = Vec::new();
+            text.photo(&report, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        let short = told(PLAIN);
+        assert_eq!(short.lines().count(), 1 + 2, "{short}");
+        assert!(short.lines().all(|line| line.width() <= 100), "{short}");
+        assert_eq!(told(Text { verbose: true, ..PLAIN }).lines().count(), 1 + 3);
+        let masked = told(Text { mask: true, verbose: true, ..PLAIN });
+        assert!(!masked.contains("Specimen") && !masked.contains("7700") && !masked.contains("another"), "{masked}");
     }
 
     #[test]

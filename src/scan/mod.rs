@@ -19,7 +19,7 @@ use crate::home::Home;
 use crate::limits::{Budget, Deadline, Limits};
 use crate::metadata::{self, Field, Reading};
 use crate::photo::{Photo, Wish};
-use crate::rule::{self, RULES, Rule, Severity};
+use crate::rule::{self, Family, RULES, Rule, Severity};
 use crate::source::{Bytes, Item, Sources};
 use crate::vision::Pixels;
 
@@ -182,7 +182,13 @@ impl<'o> Scanner<'o> {
             budget: Budget::new(options.memory_bytes),
             end: if pixels { EndLook::Full } else { EndLook::Tail },
             reading: if pixels || options.keep_fields { Reading::Whole } else { Reading::Fast },
-            wish: Wish { pixels, scene, thorough: options.thorough, home: options.home.clone() },
+            wish: Wish {
+                pixels,
+                scene,
+                strings: options.rules.iter().any(|rule| rule.family == Family::Strings),
+                thorough: options.thorough,
+                home: options.home.clone(),
+            },
             detectors,
         }
     }
