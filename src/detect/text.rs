@@ -17,7 +17,7 @@ use crate::rule::{
     READABLE_TEXT, SECRET, TEXT_REGION, TRACKING_NUMBER, TRAVEL_DOCUMENT, VEHICLE_ID, WEB_ADDRESS,
 };
 use crate::strings::{self, Carrier, Line, Match, Passage};
-use crate::vision::text::{Quad, Reading, Surface, Text, TextLine};
+use crate::vision::text::{Quad, Surface, Text, TextLine};
 
 /// Most findings about text that are told of one photo; a page of small print has some 200 lines.
 const MAX_FINDINGS: usize = 500;
@@ -75,16 +75,23 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
         }
         match photo.text() {
             Ok(text) => in_picture(text, photo.upright_size(), &home, findings),
-            Err(skip) => outcome = Err(skip.clone()),
+            Err(skip) => outcome = both(outcome, skip),
         }
     }
     if findings.len() - first > MAX_FINDINGS {
         // The strings that identify come first.
         findings.truncate(first + MAX_FINDINGS);
         let detail = format!("more than {MAX_FINDINGS} findings about text; the rest is not told");
-        outcome = outcome.and(Err(Skip::new(Stage::Detect, "text", SkipKind::TooLarge, detail)));
+        outcome = both(outcome, &Skip::new(Stage::Detect, "text", SkipKind::TooLarge, detail));
     }
     outcome
+}
+
+/// One skip that says what both say, for a detector has one to give; of the kind of the later one.
+fn both(earlier: Result<(), Skip>, later: &Skip) -> Result<(), Skip> {
+    let Err(earlier) = earlier else { return Err(later.clone()) };
+    let detail = format!("{}; also, of the {}: {}", later.detail, earlier.what, earlier.detail);
+    Err(Skip { detail: detail.into(), ..later.clone() })
 }
 
 /// A finding of a string.
@@ -112,8 +119,11 @@ fn in_picture(text: &Text, size: Option<(u32, u32)>, home: &[String], findings: 
     let Some((width, height)) = size else { return };
     let (mut strings, mut others) = (Vec::<(String, Finding)>::new(), Vec::new());
     // What was hardly read is no text that a plate could be small beside.
+    let all = || text.blocks.iter().flat_map(|block| &block.lines);
+    let sure: Vec<f32> = all().map(surely).collect();
     let around: Vec<Line<'_>> =
-        text.blocks.iter().flat_map(|b| &b.lines).filter(is_told).filter_map(for_recognisers).collect();
+        all().zip(&sure).filter(|(_, sure)| **sure >= LIKELY).filter_map(|(line, _)| for_recognisers(line)).collect();
+    let mut sure = sure.into_iter();
     for block in &text.blocks {
         let read: Vec<&TextLine> = block.lines.iter().filter(|line| line.reading.is_some()).collect();
         let lines: Vec<Line<'_>> = read.iter().filter_map(|line| for_recognisers(line)).collect();
@@ -137,21 +147,19 @@ fn in_picture(text: &Text, size: Option<(u32, u32)>, home: &[String], findings: 
             }
         }
         let mut told = told.iter();
-        for line in &block.lines {
+        for (line, sure) in block.lines.iter().zip(&mut sure) {
             let told = if line.reading.is_some() { told.next() } else { None };
-            others.extend(of_line(line, told.map(Vec::as_slice).unwrap_or_default(), (width, height)));
+            others.extend(of_line(line, sure, told.map(Vec::as_slice).unwrap_or_default(), (width, height)));
         }
     }
     findings.extend(strings.into_iter().map(|(_, finding)| finding));
     findings.extend(others);
 }
 
-/// Whether a line was read surely enough to be told.
-fn is_told(line: &&TextLine) -> bool {
-    let sure = |reading: &Reading| {
-        certainty::mostly(&reading.text, &reading.certainty, look_at(line, reading.looks)) >= LIKELY
-    };
-    line.reading.as_ref().is_some_and(sure)
+/// How likely a line was read right but for a few characters; 0 for one that was not read.
+fn surely(line: &TextLine) -> f32 {
+    let reading = line.reading.as_ref();
+    reading.map_or(0.0, |reading| certainty::mostly(&reading.text, &reading.certainty, look_at(line, reading.looks)))
 }
 
 /// A line that was read, for the recognisers.
@@ -159,7 +167,14 @@ fn for_recognisers(line: &TextLine) -> Option<Line<'_>> {
     let reading = line.reading.as_ref()?;
     let height_px = line.quad.height();
     let aspect = line.quad.width() / height_px.max(1.0);
-    Some(Line { text: &reading.text, certainty: &reading.certainty, height_px, aspect })
+    Some(Line {
+        text: &reading.text,
+        certainty: &reading.certainty,
+        seconds: &reading.seconds,
+        others: &reading.others,
+        height_px,
+        aspect,
+    })
 }
 
 /// What a block stands on, for the recognisers.
@@ -230,8 +245,8 @@ fn enclosing(a: Region, b: Region) -> Region {
     Region { x, y, width: right - x, height: bottom - y }
 }
 
-/// What is told of a line beside the strings that were found in it at `told`.
-fn of_line(line: &TextLine, told: &[Range<usize>], size: (u32, u32)) -> Vec<Finding> {
+/// What is told of a line, read with the confidence `sure`, beside the strings that were found in it at `told`.
+fn of_line(line: &TextLine, sure: f32, told: &[Range<usize>], size: (u32, u32)) -> Vec<Finding> {
     let region = Some(line.quad.region(size.0, size.1));
     let mut findings = Vec::new();
     if let Some(reading) = &line.reading {
@@ -240,18 +255,16 @@ fn of_line(line: &TextLine, told: &[Range<usize>], size: (u32, u32)) -> Vec<Find
             .chars()
             .enumerate()
             .filter(|(at, c)| c.is_alphanumeric() && !told.iter().any(|span| span.contains(at)));
-        let look = look_at(line, reading.looks);
-        let confidence = certainty::mostly(&reading.text, &reading.certainty, look);
         let enough = if told.is_empty() { 1 } else { MORE_TO_READ };
         if left.count() >= enough {
             let text = reading.text.clone().into();
             let evidence = Evidence::Text { text, normalized: None, origin: Origin::Pixels, field: None };
-            let mut finding = Finding::new(&READABLE_TEXT, confidence, evidence);
+            let mut finding = Finding::new(&READABLE_TEXT, sure, evidence);
             finding.region = region;
-            because_read(&mut finding, look, false);
+            because_read(&mut finding, look_at(line, reading.looks), false);
             findings.push(finding);
         }
-        if !told.is_empty() || confidence >= LIKELY {
+        if !told.is_empty() || sure >= LIKELY {
             return findings;
         }
     }
@@ -416,7 +429,7 @@ mod tests {
 
     fn line(text: &str, certainty: f32, y: f32) -> TextLine {
         let certainty = vec![certainty; text.chars().count()];
-        let reading = Some(Reading { text: text.to_owned(), certainty, looks: 1 });
+        let reading = Some(Reading { text: text.to_owned(), certainty, looks: 1, ..Reading::default() });
         TextLine { quad: Quad::upright(100.0, y, 400.0, 30.0), reading, score: 0.9 }
     }
 
@@ -461,18 +474,18 @@ mod tests {
     #[test]
     fn a_line_is_told_as_text_where_more_stands_in_it_than_what_was_found() {
         let line = line("CALL 07700 900123", 0.99, 40.0);
-        assert_eq!(rules(&of_line(&line, &[], SIZE)), ["readable-text"]);
+        assert_eq!(rules(&of_line(&line, surely(&line), &[], SIZE)), ["readable-text"]);
         let number = 5..17;
-        assert_eq!(rules(&of_line(&line, std::slice::from_ref(&number), SIZE)), ["readable-text"]);
-        assert!(of_line(&line, &[number, 0..3], SIZE).is_empty());
+        assert_eq!(rules(&of_line(&line, surely(&line), std::slice::from_ref(&number), SIZE)), ["readable-text"]);
+        assert!(of_line(&line, surely(&line), &[number, 0..3], SIZE).is_empty());
     }
 
     #[test]
     fn what_was_not_or_hardly_read_is_a_region() {
         let mut line = line("ll1lI|", 0.3, 40.0);
-        assert_eq!(rules(&of_line(&line, &[], SIZE)), ["readable-text", "text-region"]);
+        assert_eq!(rules(&of_line(&line, surely(&line), &[], SIZE)), ["readable-text", "text-region"]);
         line.reading = None;
-        let findings = of_line(&line, &[], SIZE);
+        let findings = of_line(&line, surely(&line), &[], SIZE);
         assert_eq!(rules(&findings), ["text-region"]);
         assert!((findings[0].confidence - 0.9).abs() < 1e-3);
         assert!(matches!(findings[0].evidence, Evidence::Shape { length_px, .. } if length_px == 400.0));
@@ -517,6 +530,17 @@ mod tests {
         assert!(belong_together(&of("CreatorContactInfo/CiAdrCity"), &of("CreatorContactInfo/CiAdrPcode")));
         assert!(!belong_together(&of("Scene"), &of("Location")));
         assert!(!belong_together(&of("CreatorContactInfo/CiAdrCity"), &of("Other/CiAdrPcode")));
+    }
+
+    #[test]
+    fn of_two_skips_both_are_told() {
+        let skip = |what: &'static str, kind, detail: &'static str| Skip::new(Stage::Detect, what, kind, detail);
+        let large = skip("metadata text", SkipKind::TooLarge, "more than 5 bytes");
+        let broken = skip("text", SkipKind::Malformed, "no picture");
+        let told = both(Err(large), &broken).unwrap_err();
+        assert_eq!((told.what.as_ref(), told.kind), ("text", SkipKind::Malformed));
+        assert_eq!(told.detail, "no picture; also, of the metadata text: more than 5 bytes");
+        assert!(both(Ok(()), &broken).is_err_and(|told| told == broken));
     }
 
     #[test]

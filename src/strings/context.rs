@@ -193,25 +193,41 @@ fn fold_in(before: char, character: char, next: char) -> Option<u8> {
 
 /// A letter in lower case without its diacritics, `l` as `i`; `?` for letters of other scripts; `None` for what is no letter.
 pub(super) fn fold(character: char) -> Option<u8> {
-    Some(match character {
-        'A'..='Z' | 'a'..='z' => alike(character.to_ascii_lowercase() as u8),
-        'à'..='å' | 'À'..='Å' | 'ā' | 'Ā' | 'ă' | 'Ă' | 'ą' | 'Ą' | 'æ' | 'Æ' => b'a',
-        'ç' | 'Ç' | 'ć' | 'Ć' | 'č' | 'Č' => b'c',
-        'ď' | 'Ď' | 'đ' | 'Đ' | 'ð' | 'Ð' => b'd',
-        'è'..='ë' | 'È'..='Ë' | 'ē' | 'Ē' | 'ę' | 'Ę' | 'ě' | 'Ě' | 'ė' | 'Ė' => b'e',
-        'ğ' | 'Ğ' => b'g',
-        'ì'..='ï' | 'Ì'..='Ï' | 'ī' | 'Ī' | 'ı' | 'İ' | 'ł' | 'Ł' => b'i',
-        'ñ' | 'Ñ' | 'ń' | 'Ń' | 'ň' | 'Ň' => b'n',
-        'ò'..='ö' | 'Ò'..='Ö' | 'ø' | 'Ø' | 'ő' | 'Ő' | 'œ' | 'Œ' => b'o',
-        'ř' | 'Ř' => b'r',
-        'ß' | 'ś' | 'Ś' | 'š' | 'Š' | 'ş' | 'Ş' | 'ș' | 'Ș' => b's',
-        'ť' | 'Ť' | 'ț' | 'Ț' => b't',
-        'ù'..='ü' | 'Ù'..='Ü' | 'ū' | 'Ū' | 'ů' | 'Ů' | 'ű' | 'Ű' => b'u',
-        'ý' | 'Ý' | 'ÿ' => b'y',
-        'ź' | 'Ź' | 'ż' | 'Ż' | 'ž' | 'Ž' => b'z',
-        _ if character.is_alphabetic() => b'?',
-        _ => return None,
-    })
+    match plain(character)? {
+        letter @ 'a'..='z' => Some(alike(letter as u8)),
+        other => other.is_alphabetic().then_some(b'?'),
+    }
+}
+
+/// A letter in lower case without its diacritics, or a digit; letters of other scripts as they are. `None` for what is neither.
+pub(super) fn plain(character: char) -> Option<char> {
+    const PLAIN: &[(&str, char)] = &[
+        ("àáâãäåāăąæ", 'a'),
+        ("çćčĉ", 'c'),
+        ("ďđð", 'd'),
+        ("èéêëēėęě", 'e'),
+        ("ğĝģ", 'g'),
+        ("ìíîïīįı", 'i'),
+        ("ķ", 'k'),
+        ("ĺļľł", 'l'),
+        ("ñńņň", 'n'),
+        ("òóôõöøōőœ", 'o'),
+        ("ŕřŗ", 'r'),
+        ("śšşșß", 's'),
+        ("ťţțþ", 't'),
+        ("ùúûüūůűų", 'u'),
+        ("ýÿ", 'y'),
+        ("źżž", 'z'),
+    ];
+    if character.is_ascii() {
+        return character.is_ascii_alphanumeric().then(|| character.to_ascii_lowercase());
+    }
+    if !character.is_alphanumeric() {
+        return None;
+    }
+    // `İ` becomes two characters in lower case, of which the second is a mark.
+    let lower = character.to_lowercase().next().unwrap_or(character);
+    Some(PLAIN.iter().find(|(accented, _)| accented.contains(lower)).map_or(lower, |&(_, letter)| letter))
 }
 
 /// What stands beside a telephone number.

@@ -43,6 +43,9 @@ pub enum Carrier {
     Page,
 }
 
+/// What else a character may be, with probabilities, the likelier first.
+pub type Seconds = [Option<(char, f32)>; 3];
+
 /// One line of text.
 #[derive(Clone, Copy)]
 pub struct Line<'a> {
@@ -51,6 +54,10 @@ pub struct Line<'a> {
     /// For each `char` of `text` how sure its reading is, 0…1, as the recogniser says it. Empty where the text is certain (metadata,
     /// codes, file names).
     pub certainty: &'a [f32],
+    /// For each `char` of `text` what else it may be; empty where that is not known.
+    pub seconds: &'a [Seconds],
+    /// What other looks at the line read.
+    pub others: &'a [String],
     /// Height of the line in pixels of the full-size picture; 0 where the text is not from pixels.
     pub height_px: f32,
     /// Width of the line over its height; 0 where the text is not from pixels.
@@ -60,7 +67,7 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// A line that is certain: from metadata, a code, a file name.
     pub const fn certain(text: &'a str) -> Self {
-        Self { text, certainty: &[], height_px: 0.0, aspect: 0.0 }
+        Self { text, certainty: &[], seconds: &[], others: &[], height_px: 0.0, aspect: 0.0 }
     }
 }
 

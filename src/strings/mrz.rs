@@ -744,7 +744,7 @@ mod tests {
             .iter()
             .map(|text| {
                 let certainty = if certain { &[][..] } else { certainty.get(..text.chars().count()).unwrap() };
-                Line { text, certainty, height_px: 20.0, aspect: 20.0 }
+                Line { certainty, height_px: 20.0, aspect: 20.0, ..Line::certain(text) }
             })
             .collect();
         let passage = Passage { origin: Origin::Pixels, carrier: Carrier::Page, lines: &lines, around: &[], home: &[] };

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::context::plain;
 use super::{Belief, Match, Passage, Span};
 use crate::rule::Rule;
 
@@ -245,17 +246,17 @@ pub(super) fn spans(signs: &[Sign]) -> Vec<Span> {
 /// Characters as words: lower-case, accents off, anything else a blank; single letters (`N.I.F.`) are put together. Begins and ends
 /// with a blank.
 pub(super) fn fold(text: impl Iterator<Item = char>) -> String {
-    let mut plain = String::from(" ");
-    for c in text.flat_map(char::to_lowercase) {
-        match without_accent(c) {
-            Some(c) => plain.push(c),
-            None if !plain.ends_with(' ') => plain.push(' '),
+    let mut words = String::from(" ");
+    for c in text {
+        match plain(c) {
+            Some(c) => words.push(c),
+            None if !words.ends_with(' ') => words.push(' '),
             None => {}
         }
     }
-    let mut folded = String::with_capacity(plain.len() + 1);
+    let mut folded = String::with_capacity(words.len() + 1);
     let mut was_single = false;
-    for word in plain.split_ascii_whitespace() {
+    for word in words.split_ascii_whitespace() {
         let single = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
         if !(single && was_single) {
             folded.push(' ');
@@ -265,35 +266,6 @@ pub(super) fn fold(text: impl Iterator<Item = char>) -> String {
     }
     folded.push(' ');
     folded
-}
-
-/// The lower-case letter without its accent; `None` for what is neither letter nor digit.
-fn without_accent(c: char) -> Option<char> {
-    const ACCENTS: &[(&str, char)] = &[
-        ("àáâãäåāăą", 'a'),
-        ("çćčĉ", 'c'),
-        ("ďđð", 'd'),
-        ("èéêëēėęě", 'e'),
-        ("ğĝģ", 'g'),
-        ("ìíîïīįı", 'i'),
-        ("ķ", 'k'),
-        ("ĺļľł", 'l'),
-        ("ñńņň", 'n'),
-        ("òóôõöøōő", 'o'),
-        ("ŕřŗ", 'r'),
-        ("śšşșß", 's'),
-        ("ťţțþ", 't'),
-        ("ùúûüūůűų", 'u'),
-        ("ýÿ", 'y'),
-        ("źżž", 'z'),
-    ];
-    if c.is_ascii_alphanumeric() {
-        return Some(c);
-    }
-    if !c.is_alphanumeric() {
-        return None;
-    }
-    Some(ACCENTS.iter().find(|(accented, _)| accented.contains(c)).map_or(c, |&(_, plain)| plain))
 }
 
 /// Whether folded text holds a word or phrase; phrases of ten letters and more with one character misread. Words of scripts that set no
@@ -328,7 +300,7 @@ pub(super) mod tests {
             .iter()
             .zip(&certainty)
             .map(|(text, certainty)| match origin {
-                Origin::Pixels => Line { text, certainty, height_px: 20.0, aspect: 10.0 },
+                Origin::Pixels => Line { certainty, height_px: 20.0, aspect: 10.0, ..Line::certain(text) },
                 _ => Line::certain(text),
             })
             .collect();

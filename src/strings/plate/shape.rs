@@ -2,7 +2,7 @@
 //! rules as told by Wikipedia's "Vehicle registration plates of …" articles and the European distinguishing signs of UNECE; where a
 //! state has had many series, those of the last thirty years. What a line's surroundings say is `plate.rs`'s business.
 
-use Part::{Digits, Gap, Is, Letters};
+use Part::{Any, Digits, Gap, Is, Letters};
 
 /// One part of a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(super) enum Part {
     Digits(usize, usize),
     /// One of these letters.
     Is(&'static str),
+    /// So many letters and digits, mixed, at least and at most.
+    Any(usize, usize),
     /// Where the plate has a gap, a hyphen, a dot or a sticker.
     Gap,
 }
@@ -20,7 +22,16 @@ pub(super) enum Part {
 impl Part {
     /// Whether it asks for letters.
     pub(super) const fn is_letters(self) -> bool {
-        matches!(self, Letters(1.., _) | Is(_))
+        matches!(self, Letters(1.., _) | Is(_) | Any(..))
+    }
+
+    /// How many characters it takes, at least and at most.
+    pub(super) const fn counts(self) -> (usize, usize) {
+        match self {
+            Letters(low, high) | Digits(low, high) | Any(low, high) => (low, high),
+            Is(_) => (1, 1),
+            Gap => (0, 0),
+        }
     }
 }
 
@@ -39,6 +50,8 @@ pub(super) const SHORT: Rarity = Rarity(-1.3);
 pub(super) const COMMON: Rarity = Rarity(-1.8);
 /// Nothing but a number.
 pub(super) const BARE: Rarity = Rarity(-4.2);
+/// Letters and digits as somebody liked them.
+pub(super) const CHOSEN: Rarity = Rarity(-5.0);
 
 /// How one country's plates look.
 pub(super) struct Shape {
@@ -56,6 +69,13 @@ pub(super) struct Shape {
     pub(super) never: &'static str,
     /// What else must hold; gets the characters without gaps.
     pub(super) holds: Option<fn(&[char]) -> Verdict>,
+}
+
+impl Shape {
+    /// Whether the shape says so little that it bears no repair.
+    pub(super) fn is_bare(&self) -> bool {
+        self.rarity.0 <= BARE.0
+    }
 }
 
 /// What a country's own rule says of a string that has the shape.
@@ -230,6 +250,13 @@ pub(super) static SHAPES: &[Shape] = &[
     usa(COMMON, &[L2, Gap, Digits(4, 5)]),
     usa(COMMON, &[D4, Gap, L2]),
     usa(SHORT, &[L3, D2]),
+    usa(FAIR, &[D3, Gap, L1, D2]),
+    usa(FAIR, &[L2, D1, Gap, D2, L1]),
+    usa(FAIR, &[D2, L2, D3]),
+    usa(FAIR, &[D2, L1, Gap, D4]),
+    usa(COMMON, &[Letters(4, 4), D2]),
+    usa(COMMON, &[Digits(1, 2), Gap, Digits(4, 5), L1]),
+    usa(CHOSEN, &[Any(5, 7)]),
     usa(BARE, &[D1, Gap, Digits(5, 6)]),
     usa(BARE, &[D3, Gap, D4]),
     usa(BARE, &[D3, Gap, D3]),

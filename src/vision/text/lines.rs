@@ -249,7 +249,8 @@ mod tests {
     }
 
     fn line(x: f32, y: f32, text: &str) -> TextLine {
-        let reading = super::super::Reading { text: text.to_owned(), certainty: vec![1.0; text.len()], looks: 1 };
+        let certainty = vec![1.0; text.len()];
+        let reading = super::super::Reading { text: text.to_owned(), certainty, looks: 1, ..Default::default() };
         TextLine { quad: Quad::upright(x, y, 100.0, 20.0), reading: Some(reading), score: 0.9 }
     }
 

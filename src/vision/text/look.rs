@@ -475,5 +475,11 @@ fn elected(mut readings: Vec<(Quad, Reading)>) -> (Quad, Reading) {
     }
     let same = squeezed.iter().filter(|text| **text == squeezed[best]).count() as u8;
     let (quad, reading) = readings.swap_remove(best);
-    (quad, Reading { looks: same, ..reading })
+    let mut others: Vec<String> = Vec::new();
+    for (_, other) in readings {
+        if other.text != reading.text && !others.contains(&other.text) {
+            others.push(other.text);
+        }
+    }
+    (quad, Reading { looks: same, others, ..reading })
 }

@@ -31,7 +31,7 @@ pub struct Ask<'a> {
 }
 
 /// What a line says, as far as it could be read.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Reading {
     /// The characters.
     pub text: String,
@@ -39,7 +39,14 @@ pub struct Reading {
     pub certainty: Vec<f32>,
     /// In how many independent looks (scales, contrasts, turns) the same was read.
     pub looks: u8,
+    /// For each `char` of `text` the likeliest other characters that the recogniser saw in its place, with their probabilities.
+    pub seconds: Vec<Seconds>,
+    /// What other looks at the same line read, where it differs; each text once.
+    pub others: Vec<String>,
 }
+
+/// What else a character may be, the likelier first.
+pub type Seconds = [Option<(char, f32)>; 3];
 
 /// One line of text, or of what looks like text.
 #[derive(Clone, PartialEq)]

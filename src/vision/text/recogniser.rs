@@ -3,7 +3,7 @@
 
 use image::RgbImage;
 
-use super::Reading;
+use super::{Reading, Seconds};
 use crate::vision::model::{Network, Tensor};
 
 /// Height of the lines that the network reads, in pixels.
@@ -70,22 +70,52 @@ pub fn read(network: &dyn Network, alphabet: &Alphabet, line: &RgbImage) -> Resu
 /// The likeliest class of each column, repeats taken together, blanks left out. A character's certainty is the highest of its columns.
 fn decoded<'a>(columns: impl Iterator<Item = &'a [f32]>, alphabet: &Alphabet) -> Reading {
     let (mut text, mut certainty): (String, Vec<f32>) = (String::new(), Vec::new());
+    let mut seconds: Vec<Seconds> = Vec::new();
     let mut before = 0;
     for column in columns {
         let (class, probability) = likeliest(column);
         if class == before {
             if class != 0
-                && let Some(last) = certainty.last_mut()
+                && let (Some(last), Some(second)) = (certainty.last_mut(), seconds.last_mut())
+                && probability > *last
             {
-                *last = last.max(probability);
+                *last = probability;
+                *second = runners_up(column, class, alphabet);
             }
         } else if let Some(character) = alphabet.character(class) {
             text.push_str(character);
-            certainty.extend(character.chars().map(|_| probability));
+            let runners_up = runners_up(column, class, alphabet);
+            for _ in character.chars() {
+                certainty.push(probability);
+                seconds.push(runners_up);
+            }
         }
         before = class;
     }
-    Reading { text, certainty, looks: 1 }
+    Reading { text, certainty, looks: 1, seconds, others: Vec::new() }
+}
+
+/// Less likely characters are no choice.
+const LEAST_SECOND: f32 = 0.002;
+
+/// The likeliest characters of a column but for the class that won and the blank.
+fn runners_up(column: &[f32], won: usize, alphabet: &Alphabet) -> Seconds {
+    let mut best = Seconds::default();
+    for (class, &probability) in column.iter().enumerate().skip(1) {
+        if class == won || probability < LEAST_SECOND {
+            continue;
+        }
+        let Some(character) = alphabet.character(class).and_then(|character| character.chars().next()) else {
+            continue;
+        };
+        let mut rising = Some((character, probability));
+        for slot in &mut best {
+            if slot.is_none_or(|(_, known)| rising.is_some_and(|(_, new)| new > known)) {
+                std::mem::swap(slot, &mut rising);
+            }
+        }
+    }
+    best
 }
 
 fn likeliest(column: &[f32]) -> (usize, f32) {
