@@ -5,6 +5,8 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod c2pa;
+mod coded;
+mod codes;
 mod dog;
 mod draw;
 mod exif;

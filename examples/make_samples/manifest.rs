@@ -40,6 +40,16 @@ pub fn holds(rule: &str, text: &str) -> Value {
     json!({ "rule": rule, "text": text, "source": "metadata" })
 }
 
+/// A code whose payload says `payload`, taken for what the rule says.
+pub fn encodes(rule: &str, payload: &str) -> Value {
+    json!({ "rule": rule, "payload": payload })
+}
+
+/// A string that stands in a code and that says `text`.
+pub fn carries(rule: &str, text: &str) -> Value {
+    json!({ "rule": rule, "text": text, "source": "code" })
+}
+
 /// A position found.
 pub fn at(position: (f64, f64)) -> Value {
     json!({ "rule": "gps-position", "latitude": position.0, "longitude": position.1 })
@@ -74,7 +84,7 @@ metadata of anybody else is in them. They come under the project's licence, or C
 All data is invented. Phone numbers are reserved for fiction (Ofcom's 07700 900xxx, the North American 555-01xx), e-mail
 addresses are at example.org, positions lie on public squares and in lakes, documents are marked SPECIMEN. Numbers are those that
 their issuers print as examples: ICAO's specimen passport, the card networks' test card, an IBAN from the standard's registry, the
-plate of the DVLA's leaflet, the vehicle number of manuals, the sample key of AWS.
+plate of the DVLA's leaflet, the vehicle number of manuals, the sample key of AWS, the article of GS1's manuals.
 
     cargo run --example make_samples             # writes the folder anew: the same bytes every time
     cargo run --example make_samples -- --check  # says whether the folder is current

@@ -9,15 +9,15 @@ use serde_json::{Value as Json, json};
 use crate::draw::Canvas;
 use crate::exif::{Builder, Directory, Order, Value, block, position};
 use crate::manifest::{Sample, any, at, holds, reads, says};
-use crate::{c2pa, dog, iptc, isobmff, jpeg, makernote, png, scenes, still, things, trailer, xmp};
+use crate::{c2pa, codes, dog, iptc, isobmff, jpeg, makernote, png, scenes, still, things, trailer, xmp};
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const LITTLE: Order = Order::Little;
 const BIG: Order = Order::Big;
 
 /// Quality of the pictures.
-const QUALITY: u8 = 72;
+pub const QUALITY: u8 = 72;
 
 /// When the samples were taken.
 const TIME: &str = "2024:05:17 14:03:22";
@@ -36,7 +36,7 @@ const DUSK: [f32; 3] = [226.0, 168.0, 150.0];
 const MORNING: [f32; 3] = [168.0, 200.0, 214.0];
 
 /// Rules that a clean file may not set off: everything that metadata can say, and text.
-const EVERYTHING: [&str; 22] = [
+const EVERYTHING: [&str; 23] = [
     "gps-position",
     "place-name",
     "gps-track",
@@ -59,10 +59,11 @@ const EVERYTHING: [&str; 22] = [
     "format-mismatch",
     "text-region",
     "readable-text",
+    "machine-code",
 ];
 
 /// A sample that is read completely, whose embedded copies match, and whose pixels show nothing to read.
-fn sample(name: &'static str, shows: &'static str, must: Vec<Json>, bytes: Vec<u8>) -> Sample {
+pub fn sample(name: &'static str, shows: &'static str, must: Vec<Json>, bytes: Vec<u8>) -> Sample {
     let must_not = vec!["thumbnail-mismatch", "unreadable-file", "truncated-file", "format-mismatch"];
     let must_not = must_not.into_iter().filter(|rule| !must.iter().any(|m| m["rule"] == *rule)).collect();
     Sample { name, shows, status: "complete", must, must_not, pictured: json!({}), bytes }
@@ -92,7 +93,11 @@ fn with_xmp(picture: &RgbImage, properties: &str) -> Result<Vec<u8>> {
 /// All samples, in the order of the README.
 pub fn all() -> Result<Vec<Sample>> {
     let metadata = [places_and_devices()?, people_and_history()?, copies()?, left_behind()?, other_formats()?];
-    Ok(metadata.into_iter().chain([strings()?, no_strings()?, faults()?]).flatten().collect())
+    Ok(metadata
+        .into_iter()
+        .chain([strings()?, no_strings()?, codes::codes()?, codes::no_codes()?, faults()?])
+        .flatten()
+        .collect())
 }
 
 fn places_and_devices() -> Result<Vec<Sample>> {
@@ -590,7 +595,7 @@ fn no_strings() -> Result<Vec<Sample>> {
     ];
     let mut fence =
         none("fence.jpg", "A fence in high grass: strokes in rows, and no text.", vec![], &things::fence())?;
-    fence.must_not.extend(["text-region", "readable-text"]);
+    fence.must_not.extend(["text-region", "readable-text", "machine-code"]);
     let blurred = things::blurred(&letter);
     let shows = "A letter out of focus: lines of text that cannot be read.";
     let blurred = none("blurred_letter.jpg", shows, vec![any("text-region")], &blurred)?;

@@ -3,14 +3,16 @@
 use crate::draw::{Canvas, Colour, Point, Shape, clouds, cos_sin, mix, noise, smooth};
 use crate::lettering::{Lettering, engrave, set, width};
 
-const WHITE: Colour = [250.0, 249.0, 246.0];
-const BLACK: Colour = [26.0, 24.0, 28.0];
-const INK: Colour = [34.0, 38.0, 60.0];
+pub const WHITE: Colour = [250.0, 249.0, 246.0];
+pub const BLACK: Colour = [26.0, 24.0, 28.0];
+pub const INK: Colour = [34.0, 38.0, 60.0];
 
 /// A flat thing lying in the picture, turned; places on it are measured from its own middle.
-struct Sheet {
-    middle: Point,
-    turn: f32,
+pub struct Sheet {
+    /// Where its middle lies in the picture.
+    pub middle: Point,
+    /// Degrees clockwise.
+    pub turn: f32,
 }
 
 impl Sheet {
@@ -19,12 +21,20 @@ impl Sheet {
         (self.middle.0 + x * cos - y * sin, self.middle.1 + x * sin + y * cos)
     }
 
-    fn rectangle(&self, x: f32, y: f32, width: f32, height: f32) -> Shape {
+    /// The place on it of a place in the picture: what [`Self::at`] undoes.
+    pub fn inside(&self, x: f32, y: f32) -> Point {
+        let (cos, sin) = cos_sin(self.turn);
+        let (x, y) = (x - self.middle.0, y - self.middle.1);
+        (x * cos + y * sin, y * cos - x * sin)
+    }
+
+    /// A rectangle on it, from its top left corner.
+    pub fn rectangle(&self, x: f32, y: f32, width: f32, height: f32) -> Shape {
         Shape::polygon(&[self.at(x, y), self.at(x + width, y), self.at(x + width, y + height), self.at(x, y + height)])
     }
 
     /// The sheet itself, with its shadow.
-    fn lay(&self, canvas: &mut Canvas, width: f32, height: f32, colour: Colour) {
+    pub fn lay(&self, canvas: &mut Canvas, width: f32, height: f32, colour: Colour) {
         let below = Sheet { middle: (self.middle.0 + 8.0, self.middle.1 + 9.0), turn: self.turn };
         let outline = |sheet: &Sheet| sheet.rectangle(-width / 2.0, -height / 2.0, width, height);
         canvas.glow(&outline(&below), 22.0, 0.5, BLACK);
@@ -34,14 +44,14 @@ impl Sheet {
     }
 
     /// A line of lettering that starts at `left`; `y` is its middle line.
-    fn line(&self, canvas: &mut Canvas, text: &str, left: f32, y: f32, height: f32, colour: Colour) {
+    pub fn line(&self, canvas: &mut Canvas, text: &str, left: f32, y: f32, height: f32, colour: Colour) {
         let middle = self.at(left + width(text, height) / 2.0, y);
         set(canvas, &Lettering { turn: self.turn, weight: 0.12, ..Lettering::new(text, middle, height, colour) });
     }
 }
 
 /// A wooden table.
-fn table(width: u32, height: u32, seed: u32) -> Canvas {
+pub fn table(width: u32, height: u32, seed: u32) -> Canvas {
     Canvas::new(width, height, |x, y| {
         let grain = 10.0 * clouds(x * 0.3, y * 4.0, 40.0, seed) + 4.0 * clouds(x * 0.4, y * 5.0, 12.0, seed + 1);
         mix([150.0, 112.0, 78.0], [112.0, 80.0, 54.0], smooth(0.0, 1000.0, x + y * 0.4)).map(|c| c + grain)

@@ -74,7 +74,10 @@ pub(super) fn parse(given: &Given<'_>) -> Option<Payload> {
         let is_date = matches!(element, "DBB" | "DBD" | "DBA");
         // Version 1 and Canada put the year first, the United States the month; no date can be read both ways.
         let as_date = || date::year_first(value).or_else(|| date::month_first(value));
-        let told = if is_date { as_date() } else { None }.unwrap_or_else(|| value.to_owned());
+        let told = match element {
+            "DAK" => postal_code(value).to_owned(),
+            _ => if is_date { as_date() } else { None }.unwrap_or_else(|| value.to_owned()),
+        };
         payload.tell(name, &told);
         match element {
             "DBB" => payload.read("date of birth", &told),
@@ -83,10 +86,13 @@ pub(super) fn parse(given: &Given<'_>) -> Option<Payload> {
             _ => {}
         }
     }
-    // Nine digits are a postal code with its add-on.
-    let code = value("DAK");
-    payload.read("", &[value("DAI"), ", ", value("DAJ"), " ", code.get(..5).unwrap_or(code)].concat());
+    payload.read("", &[value("DAI"), ", ", value("DAJ"), " ", postal_code(value("DAK"))].concat());
     Some(payload)
+}
+
+/// A postal code without the add-on that nobody has.
+fn postal_code(code: &str) -> &str {
+    code.strip_suffix("0000").filter(|code| code.len() == 5).unwrap_or(code)
 }
 
 /// What follows the head (`@`, separators, `ANSI ` or `AAMVA`, the issuer's six digits).
@@ -149,6 +155,7 @@ mod tests {
             ("expires", "2030-01-31"),
             ("licence number", "X0000000"),
             ("street", "123 MAIN STREET"),
+            ("postal code", "22150"),
         ] {
             assert_eq!(value(&payload, name).as_deref(), Some(expected), "{name}");
         }

@@ -8,6 +8,9 @@ use crate::rule::CONTACT_CARD;
 /// Most properties that are looked at.
 const MAX_LINES: usize = 500;
 
+/// What a name in parts is called until it is known whether there is a full one.
+const IN_PARTS: &str = "name in parts";
+
 /// One property: its name in capitals without a group, and its value as it is meant but for `;` and `,`.
 struct Property<'a> {
     name: String,
@@ -33,7 +36,10 @@ fn contact(text: &str) -> Option<Payload> {
     }
     // The full name and its parts say the same.
     if payload.fields.iter().any(|(name, _)| name == "name") {
-        payload.fields.retain(|(name, _)| name != "name in parts");
+        payload.fields.retain(|(name, _)| name != IN_PARTS);
+    }
+    for (name, _) in payload.fields.iter_mut().filter(|(name, _)| name == IN_PARTS) {
+        *name = Cow::Borrowed("name");
     }
     (!payload.fields.is_empty()).then_some(payload)
 }
@@ -46,7 +52,7 @@ fn tell(property: &Property<'_>, payload: &mut Payload) {
             // Family name, given name, further names, titles before and behind.
             let parts = components(&property.value);
             let order = [3, 1, 2, 0, 4].into_iter().filter_map(|at| parts.get(at)).filter(|part| !part.is_empty());
-            payload.note("name in parts", "", &order.map(String::as_str).collect::<Vec<_>>().join(" "));
+            payload.note(IN_PARTS, "", &order.map(String::as_str).collect::<Vec<_>>().join(" "));
         }
         "TEL" => payload.note("phone", "tel", plain().trim_start_matches("tel:")),
         "EMAIL" => payload.note("e-mail", "", &plain()),
@@ -209,7 +215,7 @@ mod tests {
         ] {
             assert_eq!(value(&payload, name).as_deref(), Some(expected), "{name}");
         }
-        assert_eq!(value(&payload, "name in parts"), None);
+        assert_eq!(payload.fields.iter().filter(|(name, _)| name.starts_with("name")).count(), 1);
         assert!(payload.texts.contains(&("tel".into(), "+44 7700 900123".into())));
     }
 
@@ -217,7 +223,7 @@ mod tests {
     fn quoted_printable_of_version_2_is_undone() {
         let card = "begin:vcard\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=\n=C3=B6rg\nNOTE;QUOTED-PRINTABLE:caf=E9\nend:vcard";
         let payload = of(card).unwrap();
-        assert_eq!(value(&payload, "name in parts").as_deref(), Some("Jörg Müller"));
+        assert_eq!(value(&payload, "name").as_deref(), Some("Jörg Müller"));
         assert_eq!(value(&payload, "note").as_deref(), Some("café"));
     }
 

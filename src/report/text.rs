@@ -99,7 +99,7 @@ pub(super) fn told_together(findings: &[Finding]) -> Vec<Told<'_>> {
 }
 
 /// Whether a finding says only that there is a code whose payload's own finding says all that it says.
-pub(super) fn is_told_by_its_payload(finding: &Finding, findings: &[Finding]) -> bool {
+fn is_told_by_its_payload(finding: &Finding, findings: &[Finding]) -> bool {
     finding.rule == &MACHINE_CODE
         && findings.iter().any(|other| other.rule != &MACHINE_CODE && other.evidence == finding.evidence)
 }
