@@ -8,6 +8,7 @@ mod c2pa;
 mod dog;
 mod draw;
 mod exif;
+mod fingers;
 mod iptc;
 mod isobmff;
 mod jpeg;
