@@ -238,7 +238,7 @@ pub fn hand() -> Canvas {
 /// Corduroy of the colour of skin: straight, even cords. 560 x 420.
 pub fn corduroy() -> Canvas {
     let mut canvas = Canvas::new(560, 420, |x, y| {
-        let across = (x * 0.94 + y * 0.34 + 10.0 * clouds(x, y, 160.0, 41)) / 7.0;
+        let across = (x * 0.94 + y * 0.34 + 4.0 * clouds(x, y, 240.0, 41)) / 7.0;
         let cord = cos_sin((across - across.round()) * 360.0).0;
         let pile = 4.0 * noise(x as i32 / 2, y as i32 / 2, 43);
         mix([196.0, 142.0, 114.0], [168.0, 116.0, 92.0], smooth(0.0, 900.0, x + y))
