@@ -10,6 +10,7 @@ mod codes;
 mod dog;
 mod draw;
 mod exif;
+mod fingers;
 mod iptc;
 mod isobmff;
 mod jpeg;

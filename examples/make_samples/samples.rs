@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::draw::Canvas;
 use crate::exif::{Builder, Directory, Order, Value, block, position};
 use crate::manifest::{Sample, any, at, holds, reads, says};
-use crate::{c2pa, codes, dog, iptc, isobmff, jpeg, makernote, png, scenes, still, things, trailer, xmp};
+use crate::{c2pa, codes, dog, fingers, iptc, isobmff, jpeg, makernote, png, scenes, still, things, trailer, xmp};
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -18,6 +18,9 @@ const BIG: Order = Order::Big;
 
 /// Quality of the pictures.
 pub const QUALITY: u8 = 72;
+
+/// Quality of pictures whose skin is looked at.
+const SKIN_QUALITY: u8 = 84;
 
 /// When the samples were taken.
 const TIME: &str = "2024:05:17 14:03:22";
@@ -93,11 +96,8 @@ fn with_xmp(picture: &RgbImage, properties: &str) -> Result<Vec<u8>> {
 /// All samples, in the order of the README.
 pub fn all() -> Result<Vec<Sample>> {
     let metadata = [places_and_devices()?, people_and_history()?, copies()?, left_behind()?, other_formats()?];
-    Ok(metadata
-        .into_iter()
-        .chain([strings()?, no_strings()?, codes::codes()?, codes::no_codes()?, faults()?])
-        .flatten()
-        .collect())
+    let pictures = [strings()?, no_strings()?, codes::codes()?, codes::no_codes()?, skin()?, faults()?];
+    Ok(metadata.into_iter().chain(pictures).flatten().collect())
 }
 
 fn places_and_devices() -> Result<Vec<Sample>> {
@@ -558,6 +558,62 @@ fn strings() -> Result<Vec<Sample>> {
             "A terminal with an access key, a password and the head of a private key.",
             vec![reads("secret", "AKIAIOSFODNN7EXAMPLE")],
             &things::terminal(&screen).image(),
+        )?,
+    ])
+}
+
+/// Skin whose ridges can be read, skin whose ridges cannot, and what only looks like ridges.
+fn skin() -> Result<Vec<Sample>> {
+    let picture =
+        |canvas: &Canvas| -> Result<Vec<u8>> { Ok(jpeg::assemble(&jpeg::encode(&canvas.image(), SKIN_QUALITY)?, &[])) };
+    let made =
+        |name, shows, must: Vec<Json>, unlike: &[&'static str], pictured: Json, canvas: &Canvas| -> Result<Sample> {
+            let mut made = sample(name, shows, must, picture(canvas)?);
+            made.must_not.extend(unlike);
+            made.pictured = pictured;
+            Ok(made)
+        };
+    let ridges = |verdict: &str, what: &str| json!({ "rule": "friction-ridges", "verdict": verdict, "what": what });
+    Ok(vec![
+        made(
+            "fingertip.jpg",
+            "A fingertip so near that its ridges can be read.",
+            vec![ridges("readable", "skin")],
+            &[],
+            json!({ "ridges_px": 6.4 }),
+            &fingers::fingertip(6.4),
+        )?,
+        made(
+            "fingertip_smooth.jpg",
+            "A fingertip out of focus: no ridge can be told from the next.",
+            vec![],
+            &["friction-ridges"],
+            json!({}),
+            &fingers::fingertip(0.0),
+        )?,
+        made(
+            "ink_print.jpg",
+            "A print in ink on a form.",
+            vec![ridges("readable", "a contact print")],
+            &["hand"],
+            json!({ "ridges_px": 7.0 }),
+            &fingers::inked(),
+        )?,
+        made(
+            "hand.jpg",
+            "A hand held up, too far away for its ridges to be seen.",
+            vec![any("hand")],
+            &["friction-ridges"],
+            json!({ "hands": 1 }),
+            &fingers::hand(),
+        )?,
+        made(
+            "corduroy.jpg",
+            "Corduroy of the colour of skin: ridges, and no skin.",
+            vec![],
+            &["friction-ridges", "hand"],
+            json!({}),
+            &fingers::corduroy(),
         )?,
     ])
 }

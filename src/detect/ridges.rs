@@ -35,9 +35,10 @@ const INCH_MM: f32 = 25.4;
 const AGREES: f32 = 0.35;
 
 /// What agreement with the hand's size, or with the distance that the camera wrote down, does to the log odds. A camera's distance is
-/// often rough, and says nothing of a copy that was cut. Judgement, not fitted.
+/// often rough, and says nothing of a copy that was cut. Of the hand, `vision/ridges` has already weighed what is wrong by a factor of
+/// two. Judgement, not fitted.
 const HAND_AGREES: f32 = 0.8;
-const HAND_DISAGREES: f32 = -0.8;
+const HAND_DISAGREES: f32 = -0.4;
 const CAMERA_AGREES: f32 = 0.5;
 const CAMERA_DISAGREES: f32 = -0.3;
 

@@ -29,8 +29,16 @@ const GREY: f32 = 2.0;
 /// Of a grey picture, cells from dark to light grey could be skin.
 const MIDDLE_GREY: (f32, f32) = (50.0, 215.0);
 
-/// Fewest cells of a place; a hand whose ridges could matter spans some ten cells.
-const MIN_CELLS: usize = 5;
+/// … where they are smooth: the range of their pixels, in steps of 255.
+const SMOOTH: f32 = 40.0;
+
+/// Least share of the picture that a place covers; a hand whose ridges could be read covers 3 % of the largest phone pictures.
+const MIN_SHARE: f32 = 0.004;
+
+/// Least share of the largest place of a picture that is looked at, of one in colour and of a grey one. Empirical: hands that were
+/// photographed for their sake cover 14 % and more.
+const LARGEST: f32 = 0.01;
+const LARGEST_GREY: f32 = 0.05;
 
 /// A skin-like place.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +51,8 @@ pub struct Place {
 
 /// Which parts of a picture are skin-like.
 pub struct Skin {
+    /// Whether the picture is grey, so that nothing but smoothness could be gone by.
+    pub grey: bool,
     columns: u32,
     rows: u32,
     size: (u32, u32),
@@ -53,12 +63,15 @@ impl Skin {
     /// Looks at a sample of the picture's pixels.
     pub fn new(picture: &RgbImage) -> Self {
         match Grid::new(picture) {
-            Some(grid) => Self { columns: grid.columns, rows: grid.rows, size: grid.size, cells: grid.skin() },
-            None => Self { columns: 0, rows: 0, size: (0, 0), cells: Vec::new() },
+            Some(grid) => {
+                let (grey, cells) = grid.skin();
+                Self { grey, columns: grid.columns, rows: grid.rows, size: grid.size, cells }
+            }
+            None => Self { grey: true, columns: 0, rows: 0, size: (0, 0), cells: Vec::new() },
         }
     }
 
-    /// The skin-like places, the largest first.
+    /// The skin-like places, the largest first; none if even that is too small.
     pub fn places(&self) -> Vec<Place> {
         let mut open = self.cells.clone();
         let mut places: Vec<Place> = Vec::new();
@@ -66,6 +79,10 @@ impl Skin {
             places.extend(self.grown(seed, &mut open));
         }
         places.sort_by(|a, b| b.share.total_cmp(&a.share));
+        let least = if self.grey { LARGEST_GREY } else { LARGEST };
+        if places.first().is_none_or(|largest| largest.share < least) {
+            places.clear();
+        }
         places
     }
 
@@ -108,7 +125,8 @@ impl Skin {
             edge.extend(cell.checked_sub(columns));
             edge.push(cell + columns);
         }
-        if count < MIN_CELLS {
+        let share = count as f32 / self.cells.len().max(1) as f32;
+        if share < MIN_SHARE {
             return None;
         }
         let span = |low: usize, high: usize, cells: u32, pixels: u32| {
@@ -117,7 +135,6 @@ impl Skin {
         };
         let (x, width) = span(low.0, high.0, self.columns, self.size.0);
         let (y, height) = span(low.1, high.1, self.rows, self.size.1);
-        let share = count as f32 / self.cells.len().max(1) as f32;
         Some(Place { window: Window { x, y, width, height }, share })
     }
 }
@@ -128,6 +145,8 @@ struct Grid {
     rows: u32,
     size: (u32, u32),
     colours: Vec<[f32; 3]>,
+    /// Of the greens of each cell, the highest less the lowest.
+    ranges: Vec<f32>,
 }
 
 impl Grid {
@@ -147,32 +166,36 @@ impl Grid {
         };
         let (xs, ys) = (places(width, columns), places(height, rows));
         let mut colours = Vec::with_capacity((columns * rows) as usize);
+        let mut ranges = Vec::with_capacity((columns * rows) as usize);
         for rows in ys.chunks(SAMPLES as usize) {
             for columns in xs.chunks(SAMPLES as usize) {
-                let mut sum = [0_u32; 3];
+                let (mut sum, mut low, mut high) = ([0_u32; 3], u8::MAX, 0);
                 for &y in rows {
                     for &x in columns {
-                        picture.get_pixel(x, y).0.iter().zip(&mut sum).for_each(|(v, sum)| *sum += u32::from(*v));
+                        let pixel = picture.get_pixel(x, y).0;
+                        pixel.iter().zip(&mut sum).for_each(|(v, sum)| *sum += u32::from(*v));
+                        (low, high) = (low.min(pixel[1]), high.max(pixel[1]));
                     }
                 }
                 colours.push(sum.map(|sum| sum as f32 / (SAMPLES * SAMPLES) as f32));
+                ranges.push(f32::from(high) - f32::from(low));
             }
         }
-        Some(Self { columns, rows, size: (width, height), colours })
+        Some(Self { columns, rows, size: (width, height), colours, ranges })
     }
 
-    /// Which cells are skin-like, as they are or in the light that the picture seems to be taken in.
-    fn skin(&self) -> Vec<bool> {
-        let spread =
-            |c: &[f32; 3]| c.iter().fold(0.0, |m, v| f32::max(m, *v)) - c.iter().fold(255.0, |m, v| f32::min(m, *v));
+    /// Whether the picture is grey; and which cells are skin-like, as they are or in the light that the picture seems to be taken in.
+    fn skin(&self) -> (bool, Vec<bool>) {
+        let spread = |[r, g, b]: &[f32; 3]| r.max(*g).max(*b) - r.min(*g).min(*b);
         let mean = self.colours.iter().map(spread).sum::<f32>() / self.colours.len().max(1) as f32;
         if mean < GREY {
             let middle = |c: &[f32; 3]| c[1] > MIDDLE_GREY.0 && c[1] < MIDDLE_GREY.1;
-            return self.colours.iter().map(middle).collect();
+            let cells = self.colours.iter().zip(&self.ranges);
+            return (true, cells.map(|(colour, range)| middle(colour) && *range < SMOOTH).collect());
         }
         let gains = self.gains();
         let balanced = |c: &[f32; 3]| [0, 1, 2].map(|i| (c[i] * gains[i]).min(255.0));
-        self.colours.iter().map(|c| is_skin(*c) || is_skin(balanced(c))).collect()
+        (false, self.colours.iter().map(|c| is_skin(*c) || is_skin(balanced(c))).collect())
     }
 
     /// What makes the light white.

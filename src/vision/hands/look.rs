@@ -26,11 +26,14 @@ const PART: f32 = 0.45;
 const MIN_PARTED_PX: u32 = 480;
 
 /// Closer looks at parts, usually, and in a thorough scan.
-const PARTS: usize = 2;
+const PARTS: usize = 1;
 const PARTS_THOROUGH: usize = 24;
 
 /// Places that the landmark network looks at in one photo, at most.
 const MAX_PALMS: usize = 12;
+
+/// Shorter than this nothing is told as a hand, in pixels: blurred specks look like hands to both networks.
+const MIN_HAND_PX: f32 = 32.0;
 
 /// Least certainty of a hand that is told at all.
 const LEAST: f32 = 0.3;
@@ -80,11 +83,12 @@ impl Search<'_> {
     fn run(&mut self, places: &[Place], thorough: bool, deadline: Deadline) -> Result<(), Skip> {
         let whole = Window::whole(self.picture);
         self.window(whole, 1.0)?;
-        let large = places.first().is_some_and(|place| place.share >= LARGE);
+        let large = !self.skin.grey && places.first().is_some_and(|place| place.share >= LARGE);
         if self.hands.is_empty() && large && !deadline.is_over() {
             self.window(whole, SHRUNK)?;
         }
-        if !thorough && whole.width.max(whole.height) < MIN_PARTED_PX {
+        // Of a grey picture no part is skin-like more than another.
+        if !thorough && (self.skin.grey || whole.width.max(whole.height) < MIN_PARTED_PX) {
             return Ok(());
         }
         let most = if thorough { PARTS_THOROUGH } else { PARTS };
@@ -111,7 +115,8 @@ impl Search<'_> {
             }
             let marks = marks::look(&*self.eyes.marks, self.picture, &palm.hand()).map_err(failed)?;
             let certainty = certainty(&palm, &marks);
-            if certainty >= LEAST && self.is_new(&marks) {
+            let long = marks.frame.height().max(marks.frame.width()) >= MIN_HAND_PX;
+            if certainty >= LEAST && long && self.is_new(&marks) {
                 self.hands.push(Hand { quad: marks.frame, certainty, pads: pads(&marks) });
             }
         }

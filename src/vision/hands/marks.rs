@@ -1,6 +1,7 @@
 //! Owns MediaPipe's hand landmarks: where the joints and tips of one hand are, and whether it is a hand at all.
 
 use image::RgbImage;
+use image::imageops::replace;
 
 use crate::vision::model::{Network, Tensor};
 use crate::vision::quad::Quad;
@@ -56,21 +57,29 @@ pub fn look(network: &dyn Network, picture: &RgbImage, hand: &Quad) -> Result<Ma
     Ok(Marks { points: inside.map(place), presence: presence.clamp(0.0, 1.0), frame })
 }
 
-/// The hand made straight, in the size of the input. What lies in `hand` is made smaller first: a hand can fill a large picture.
+/// The hand made straight, in the size of the input, and black outside of the picture, as the network was taught. What lies in `hand`
+/// is made smaller first: a hand can fill a large picture.
 fn cut(picture: &RgbImage, hand: &Quad) -> Option<RgbImage> {
-    let scale = 2.0 * INPUT_PX as f32 / hand.width().max(hand.height());
-    let straight = if scale < 1.0 {
-        let around = hand.region(picture.width(), picture.height());
-        let window = Window { x: around.x, y: around.y, width: around.width, height: around.height };
-        let edge = |px: u32| ((px as f32 * scale).round() as u32).clamp(1, 4 * INPUT_PX);
-        let (width, height) = (edge(window.width), edge(window.height));
-        let small = scaled(picture, window, width, height)?;
-        let (right, down) = (width as f32 / window.width as f32, height as f32 / window.height as f32);
-        let corners = hand.corners.map(|[x, y]| [(x - window.x as f32) * right, (y - window.y as f32) * down]);
-        straightened(&small, &Quad { corners }, INPUT_PX, 1.0, INPUT_PX)
-    } else {
-        straightened(picture, hand, INPUT_PX, 1.0, INPUT_PX)
+    let scale = (2.0 * INPUT_PX as f32 / hand.width().max(hand.height())).min(1.0);
+    let around = hand.region(picture.width(), picture.height());
+    let window = Window { x: around.x, y: around.y, width: around.width, height: around.height };
+    let edge = |px: u32| ((px as f32 * scale).round() as u32).clamp(1, 4 * INPUT_PX);
+    let (width, height) = (edge(window.width), edge(window.height));
+    let small = scaled(picture, window, width, height)?;
+    let (right, down) = (width as f32 / window.width as f32, height as f32 / window.height as f32);
+    let corners = hand.corners.map(|[x, y]| [(x - window.x as f32) * right, (y - window.y as f32) * down]);
+    // How far the hand reaches beyond the picture, to the left and up, to the right and down.
+    let beyond = |axis: usize, size: u32| {
+        let reach = |v: f32| v.ceil().clamp(0.0, (4 * INPUT_PX) as f32) as u32;
+        let values = corners.iter().map(|corner| corner[axis]);
+        let low = values.clone().fold(0.0, f32::min);
+        (reach(-low), reach(values.fold(0.0, f32::max) - size as f32))
     };
+    let ((left, after), (top, below)) = (beyond(0, width), beyond(1, height));
+    let mut framed = RgbImage::new(left + width + after + 2, top + height + below + 2);
+    replace(&mut framed, &small, i64::from(left) + 1, i64::from(top) + 1);
+    let corners = corners.map(|[x, y]| [x + left as f32 + 1.0, y + top as f32 + 1.0]);
+    let straight = straightened(&framed, &Quad { corners }, INPUT_PX, 1.0, INPUT_PX);
     straight.filter(|straight| straight.dimensions() == (INPUT_PX, INPUT_PX))
 }
 

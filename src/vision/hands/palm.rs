@@ -29,7 +29,7 @@ const SAME: f32 = 0.3;
 
 /// Most anchors of one look that are looked into, and most palms that come out.
 const MAX_ANCHORS: usize = 200;
-const MAX_PALMS: usize = 6;
+const MAX_PALMS: usize = 4;
 
 /// How much larger than the palm the hand is, and by how much of the palm's height its middle lies nearer to the fingers (MediaPipe's
 /// `hand_landmark` options).

@@ -1,0 +1,220 @@
+//! Owns patches: the same ridges seen on several levels are one, and a patch knows where it lies, on what, and which pads it covers.
+
+use super::colour::{CELL, Colours, chroma};
+use super::field::{Field, STEP};
+use super::judge;
+use super::spectrum::SIDE;
+use super::{EXPECTED_WITHIN, Ground, Pad};
+use crate::finding::Region;
+
+/// Regions of one picture that are weighed against each other, best first.
+const MOST_CANDIDATES: usize = 48;
+/// Certainty below which a region is not worth telling, whatever else speaks for it.
+const LEAST_CERTAINTY: f32 = 0.05;
+/// Finest period in pixels that can be something to anybody: nothing below can be used.
+const FINEST_PX: f32 = 2.4;
+/// Squared periods of the smallest region: with fewer, chance agreement is too likely, and nobody could be told by so few ridges.
+const LEAST_AREA: f32 = 60.0;
+/// Of the smaller of two regions, how much must lie in the other so that they are the same place.
+const SAME_PLACE: f32 = 0.25;
+/// Periods of one place differ by less than this factor.
+const SAME_PERIOD: f32 = 1.35;
+/// Periods on a level at which waves are measured best, pixels: neither cut off by the band's ends nor too few in a block.
+const BEST_BAND: (f32, f32) = (3.2, 7.5);
+/// What a factor of e outside that band costs when levels compete.
+const BAND_COST: f32 = 6.0;
+/// Contrast from which it is ink on paper whatever its colour, and from which on grey, light ground; empirical.
+const INK: f32 = 0.18;
+const INK_ON_GREY: f32 = 0.1;
+const LIGHT: f32 = 80.0;
+/// Cb and Cr up to which a colour is grey.
+const GREY: f32 = 10.0;
+/// How often a pad is probed each way, and in which share of the probes ridges must lie.
+const PROBES: usize = 6;
+const RIDGED_SHARE: f32 = 0.25;
+/// Log odds lost by each factor of e that the period is further off than hands vary; set by reason.
+const MISFIT: f32 = 3.0;
+
+/// A region that may be ridges, in the frame of the picture.
+pub struct Candidate {
+    /// Which of the picture's cells it covers.
+    cells: Vec<bool>,
+    across: usize,
+    /// Rectangle around it.
+    pub region: Region,
+    /// What is known of it.
+    pub judged: judge::Region,
+    /// How likely it is ridges.
+    pub certainty: f32,
+    /// On which level it was measured: pixels of the picture to one of the level's.
+    pub scale: usize,
+    rgb: [f32; 3],
+}
+
+impl Candidate {
+    /// A region of a field; `None` where it cannot be ridges that matter.
+    pub fn of(
+        field: &Field,
+        blocks: &[usize],
+        scale: usize,
+        (width, height): (usize, usize),
+        colours: &Colours,
+    ) -> Option<Self> {
+        let traits = field.traits(blocks);
+        let period_px = traits.period * scale as f32;
+        if period_px < FINEST_PX || traits.area < LEAST_AREA {
+            return None;
+        }
+        let places =
+            || blocks.iter().map(|&index| (index % field.width * STEP * scale, index / field.width * STEP * scale));
+        let (mut skin, mut rgb, mut count) = (0.0, [0.0; 3], 0.0_f32);
+        for mean in places().filter_map(|(x, y)| colours.mean(x, y, SIDE * scale)) {
+            skin += f32::from(u8::from(colours.is_skin(mean)));
+            for (sum, channel) in rgb.iter_mut().zip(mean) {
+                *sum += channel;
+            }
+            count += 1.0;
+        }
+        let (skin, rgb) = (skin / count.max(1.0), rgb.map(|channel| channel / count.max(1.0)));
+        let judged = judge::Region { traits, skin, period_px };
+        let certainty = judged.certainty();
+        if certainty < LEAST_CERTAINTY {
+            return None;
+        }
+        let across = width.div_ceil(CELL);
+        let mut cells = vec![false; across * height.div_ceil(CELL)];
+        let (mut left, mut top, mut right, mut bottom) = (width, height, 0, 0);
+        for (x, y) in places() {
+            let side = SIDE * scale;
+            (left, top) = (left.min(x), top.min(y));
+            (right, bottom) = (right.max((x + side).min(width)), bottom.max((y + side).min(height)));
+            for row in cells.chunks_mut(across).take((y + side).div_ceil(CELL)).skip(y / CELL) {
+                row.iter_mut().take((x + side).div_ceil(CELL)).skip(x / CELL).for_each(|cell| *cell = true);
+            }
+        }
+        let region = rectangle(left, top, right, bottom);
+        Some(Self { cells, across, region, judged, certainty, scale, rgb })
+    }
+
+    /// What decides between two levels that saw the same.
+    fn rank(&self) -> f32 {
+        let period = self.judged.traits.period;
+        let outside = (BEST_BAND.0 / period).max(period / BEST_BAND.1).max(1.0).ln();
+        self.judged.score() - BAND_COST * outside
+    }
+
+    /// Whether ridges cover a point of the picture.
+    pub fn covers(&self, x: f32, y: f32) -> bool {
+        let index = (y.max(0.0) as usize / CELL) * self.across + x.max(0.0) as usize / CELL;
+        x.max(0.0) as usize / CELL < self.across && self.cells.get(index).copied().unwrap_or(false)
+    }
+
+    /// A ridged place near the middle of all that is ridged, pixels of the picture.
+    pub fn middle(&self) -> [f32; 2] {
+        let places = || self.cells.iter().enumerate().filter(|(_, cell)| **cell).map(|(index, _)| index);
+        let place = |index: usize| [index % self.across, index / self.across].map(|at| ((at * CELL) + CELL / 2) as f32);
+        let count = places().count().max(1) as f32;
+        let [x, y] = [0, 1].map(|axis| places().map(|index| place(index)[axis]).sum::<f32>() / count);
+        let far = |at: [f32; 2]| (at[0] - x).powi(2) + (at[1] - y).powi(2);
+        places().map(place).min_by(|a, b| far(*a).total_cmp(&far(*b))).unwrap_or([x, y])
+    }
+
+    fn overlap(&self, other: &Self) -> f32 {
+        let count = |cells: &[bool]| cells.iter().filter(|&&cell| cell).count();
+        let both = self.cells.iter().zip(&other.cells).filter(|(a, b)| **a && **b).count();
+        both as f32 / count(&self.cells).min(count(&other.cells)).max(1) as f32
+    }
+
+    fn absorb(&mut self, other: &Self) {
+        for (cell, theirs) in self.cells.iter_mut().zip(&other.cells) {
+            *cell |= theirs;
+        }
+        let (a, b) = (self.region, other.region);
+        self.region = rectangle(
+            a.x.min(b.x) as usize,
+            a.y.min(b.y) as usize,
+            (a.x + a.width).max(b.x + b.width) as usize,
+            (a.y + a.height).max(b.y + b.height) as usize,
+        );
+        self.certainty = self.certainty.max(other.certainty);
+    }
+
+    /// What the ridges are on.
+    pub fn ground(&self) -> Ground {
+        let [luma, blue, red] = chroma(self.rgb);
+        let contrast = self.judged.traits.contrast;
+        let grey = (blue - 128.0).abs() <= GREY && (red - 128.0).abs() <= GREY;
+        if luma >= LIGHT && (contrast >= INK || (grey && contrast >= INK_ON_GREY)) {
+            Ground::Print
+        } else if self.judged.skin >= 0.5 {
+            Ground::Skin
+        } else {
+            Ground::Unknown
+        }
+    }
+
+    /// How likely it is ridges, once the periods that the hand's size lets expect here are weighed in.
+    pub fn certainty_with(&self, pads: &[Pad]) -> f32 {
+        let off = |pad: &Pad| {
+            let ratio = self.judged.period_px / pad.expected_period_px.max(0.1);
+            (ratio.max(1.0 / ratio) / EXPECTED_WITHIN).max(1.0).ln()
+        };
+        // The pad that fits best: a hand's pads may overlap what is in front of it.
+        let least = pads.iter().filter(|pad| self.ridged(pad)).map(off).fold(f32::INFINITY, f32::min);
+        if !least.is_finite() {
+            return self.certainty;
+        }
+        let odds = self.certainty / (1.0 - self.certainty).max(1e-6) * (-MISFIT * least).exp();
+        odds / (1.0 + odds)
+    }
+
+    /// Whether a pad lies in it.
+    fn ridged(&self, pad: &Pad) -> bool {
+        let probes = (0..PROBES * PROBES).map(|i| {
+            let along = |i: usize| (i as f32 + 0.5) / PROBES as f32;
+            pad.quad.at(along(i % PROBES), along(i / PROBES))
+        });
+        probes.filter(|point| self.covers(point[0], point[1])).count() as f32 >= RIDGED_SHARE * (PROBES * PROBES) as f32
+    }
+
+    /// How many fingers' pads are ridged; `None` where no pad, of finger or palm, lies here.
+    pub fn fingers(&self, pads: &[Pad]) -> Option<u32> {
+        let here: Vec<&Pad> = pads.iter().filter(|pad| self.ridged(pad)).collect();
+        if here.is_empty() {
+            return None;
+        }
+        u32::try_from(here.iter().filter(|pad| pad.finger.is_some()).count()).ok()
+    }
+}
+
+/// One candidate for each place, surest first; those that saw the same on other levels are absorbed or dropped.
+pub fn places(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| b.rank().total_cmp(&a.rank()));
+    candidates.truncate(MOST_CANDIDATES);
+    let mut kept: Vec<Candidate> = Vec::new();
+    for candidate in candidates {
+        let same = kept.iter_mut().find(|place| place.overlap(&candidate) >= SAME_PLACE);
+        match same {
+            Some(place) => {
+                let ratio = place.judged.period_px / candidate.judged.period_px;
+                if (1.0 / SAME_PERIOD..=SAME_PERIOD).contains(&ratio) {
+                    place.absorb(&candidate);
+                }
+            }
+            None => kept.push(candidate),
+        }
+    }
+    kept.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
+    kept
+}
+
+/// A rectangle by its edges.
+fn rectangle(left: usize, top: usize, right: usize, bottom: usize) -> Region {
+    let narrow = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+    Region {
+        x: narrow(left),
+        y: narrow(top),
+        width: narrow(right.saturating_sub(left).max(1)),
+        height: narrow(bottom.saturating_sub(top).max(1)),
+    }
+}
