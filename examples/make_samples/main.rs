@@ -16,6 +16,7 @@ mod makernote;
 mod manifest;
 mod md5;
 mod png;
+mod portrait;
 mod samples;
 mod scenes;
 mod still;

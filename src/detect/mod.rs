@@ -10,6 +10,7 @@ use crate::rule::Rule;
 
 mod certainty;
 mod device;
+mod face;
 mod file;
 mod history;
 mod inside;
@@ -62,6 +63,7 @@ pub static DETECTORS: &[&Detector] = &[
     &unknown::UNKNOWN,
     &thumbnail::THUMBNAIL,
     &text::TEXT,
+    &face::FACES,
 ];
 
 /// Findings about values that stand in several fields: one finding a distinct value, the other places told in its `why`.

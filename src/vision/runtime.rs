@@ -7,6 +7,7 @@ use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
+use super::faces::{Seer, Yunet};
 use super::model::{Network, Tensor};
 use super::text::Reader;
 
@@ -18,6 +19,12 @@ static RECOGNISER: &[u8] = include_bytes!("../../models/ppocrv6_small_rec.onnx")
 
 /// The recogniser's characters, one a line, in the order of its classes.
 static ALPHABET: &str = include_str!("../../models/ppocrv6_small_dict.txt");
+
+/// YuNet, which finds faces.
+static FACE_FINDER: &[u8] = include_bytes!("../../models/face_detection_yunet_2023mar.onnx");
+
+/// CenterFace, which judges what was found.
+static FACE_JUDGE: &[u8] = include_bytes!("../../models/centerface_dyn.onnx");
 
 thread_local! {
     /// One thread for each thread that scans; made when its first photo is read.
@@ -63,4 +70,15 @@ pub fn reader() -> Result<&'static Reader, String> {
         Ok(Reader::new(Box::new(detector), Box::new(recogniser), ALPHABET))
     };
     READER.get_or_init(load).as_ref().map_err(Clone::clone)
+}
+
+/// What sees faces, with the embedded weights, loaded at the first call.
+///
+/// # Errors
+///
+/// Why the weights could not be loaded.
+pub fn seer() -> Result<&'static Seer, String> {
+    static SEER: OnceLock<Result<Seer, String>> = OnceLock::new();
+    let load = || Ok(Seer::new(Box::new(Yunet::new(FACE_FINDER)?), Box::new(Rten::load(FACE_JUDGE)?)));
+    SEER.get_or_init(load).as_ref().map_err(Clone::clone)
 }

@@ -7,7 +7,7 @@ mod islands;
 mod lines;
 mod look;
 mod recogniser;
-mod resample;
+pub(in crate::vision) mod resample;
 mod zoom;
 
 pub use super::quad::Quad;
