@@ -19,6 +19,7 @@ mod makernote;
 mod manifest;
 mod md5;
 mod png;
+mod portrait;
 mod samples;
 mod scenes;
 mod still;

@@ -9,7 +9,9 @@ use serde_json::{Value as Json, json};
 use crate::draw::Canvas;
 use crate::exif::{Builder, Directory, Order, Value, block, position};
 use crate::manifest::{Sample, any, at, holds, reads, says};
-use crate::{c2pa, codes, dog, fingers, iptc, isobmff, jpeg, makernote, png, scenes, still, things, trailer, xmp};
+use crate::{
+    c2pa, codes, dog, fingers, iptc, isobmff, jpeg, makernote, png, portrait, scenes, still, things, trailer, xmp,
+};
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -96,7 +98,7 @@ fn with_xmp(picture: &RgbImage, properties: &str) -> Result<Vec<u8>> {
 /// All samples, in the order of the README.
 pub fn all() -> Result<Vec<Sample>> {
     let metadata = [places_and_devices()?, people_and_history()?, copies()?, left_behind()?, other_formats()?];
-    let pictures = [strings()?, no_strings()?, codes::codes()?, codes::no_codes()?, skin()?, faults()?];
+    let pictures = [strings()?, no_strings()?, codes::codes()?, codes::no_codes()?, faces()?, skin()?, faults()?];
     Ok(metadata.into_iter().chain(pictures).flatten().collect())
 }
 
@@ -616,6 +618,18 @@ fn skin() -> Result<Vec<Sample>> {
             &fingers::corduroy(),
         )?,
     ])
+}
+
+/// A face, and what is none.
+fn faces() -> Result<Vec<Sample>> {
+    let plain =
+        |picture: &Canvas| Ok::<_, Box<dyn Error>>(jpeg::assemble(&jpeg::encode(&picture.image(), QUALITY)?, &[]));
+    let shows = "A drawn portrait: a face, its pupils 120 pixels apart.";
+    let portrait = sample("portrait.jpg", shows, vec![any("face")], plain(&portrait::portrait())?);
+    let shows = "A socket, a clock and the moon: no face, however much they look like one.";
+    let mut wall = sample("no_face.jpg", shows, Vec::new(), plain(&portrait::wall())?);
+    wall.must_not.extend(["face", "person-name"]);
+    Ok(vec![portrait, wall])
 }
 
 /// What looks like text or like a string and is none, or cannot be read.

@@ -11,6 +11,7 @@ use crate::rule::{Family, Rule};
 mod certainty;
 mod codes;
 mod device;
+mod face;
 mod file;
 mod history;
 mod inside;
@@ -74,6 +75,7 @@ pub static DETECTORS: &[&Detector] = &[
     &codes::CODES,
     &ridges::HANDS,
     &text::TEXT,
+    &face::FACES,
 ];
 
 /// Findings about values that stand in several fields: one finding a distinct value, the other places told in its `why`.

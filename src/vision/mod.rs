@@ -9,6 +9,7 @@ mod likeness;
 pub mod model;
 pub mod quad;
 mod raster;
+mod resample;
 pub mod ridges;
 #[cfg(feature = "weights")]
 pub mod runtime;

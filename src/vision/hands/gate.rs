@@ -3,7 +3,7 @@
 
 use image::RgbImage;
 
-use crate::vision::text::Window;
+use crate::vision::resample::Window;
 
 /// Cells along the longer edge.
 const CELLS: u32 = 96;

@@ -10,7 +10,7 @@ use super::{Hand, Hands};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::vision::model::Network;
-use crate::vision::text::Window;
+use crate::vision::resample::Window;
 
 /// Share of the detector's input that the picture fills in the second look at one that skin fills: the detector knows no palm as large
 /// as its input. Empirical.

@@ -5,7 +5,7 @@ use image::imageops::replace;
 
 use crate::vision::model::{Network, Tensor};
 use crate::vision::quad::Quad;
-use crate::vision::text::{Window, scaled, straightened};
+use crate::vision::resample::{Window, scaled, straightened};
 
 /// Edge of the network's input, in pixels.
 const INPUT_PX: u32 = 224;

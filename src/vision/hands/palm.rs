@@ -4,7 +4,7 @@ use image::RgbImage;
 
 use crate::vision::model::{Network, Tensor};
 use crate::vision::quad::Quad;
-use crate::vision::text::{Window, scaled};
+use crate::vision::resample::{Window, scaled};
 
 /// Edge of the detector's input, in pixels.
 const INPUT_PX: u32 = 192;

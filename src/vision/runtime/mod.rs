@@ -10,6 +10,7 @@ mod rten;
 
 use std::sync::OnceLock;
 
+use super::faces::{Seer, Yunet};
 use super::hands::Eyes;
 use super::model::{Network, Tensor};
 use super::text::Reader;
@@ -29,6 +30,12 @@ static PALMS: &[u8] = include_bytes!("../../../models/palm_detection.onnx");
 /// MediaPipe's hand landmarks, the smaller one.
 static HAND_MARKS: &[u8] = include_bytes!("../../../models/hand_landmark_lite.onnx");
 
+/// YuNet, which finds faces.
+static FACE_FINDER: &[u8] = include_bytes!("../../../models/face_detection_yunet_2023mar.onnx");
+
+/// CenterFace, which judges what was found.
+static FACE_JUDGE: &[u8] = include_bytes!("../../../models/centerface_dyn.onnx");
+
 /// The reader with the embedded weights.
 pub fn reader() -> &'static Reader {
     static READER: OnceLock<Reader> = OnceLock::new();
@@ -39,6 +46,17 @@ pub fn reader() -> &'static Reader {
 pub fn hands() -> &'static Eyes {
     static EYES: OnceLock<Eyes> = OnceLock::new();
     EYES.get_or_init(|| Eyes::new(embedded(PALMS), embedded(HAND_MARKS)))
+}
+
+/// What sees faces, with the embedded weights.
+///
+/// # Errors
+///
+/// Why the weights could not be understood.
+pub fn seer() -> Result<&'static Seer, String> {
+    static SEER: OnceLock<Result<Seer, String>> = OnceLock::new();
+    let load = || Ok(Seer::new(Box::new(Yunet::new(FACE_FINDER)?), embedded(FACE_JUDGE)));
+    SEER.get_or_init(load).as_ref().map_err(Clone::clone)
 }
 
 /// A network from its embedded weights. Nothing is loaded before its first run; where loading fails, each run says why.

@@ -6,9 +6,9 @@ use imageproc::geometry::min_area_rect;
 use imageproc::point::Point;
 use imageproc::region_labelling::{Connectivity, connected_components};
 
-use super::resample::{Window, scaled};
 use crate::vision::model::{Network, Tensor};
 use crate::vision::quad::Quad;
+use crate::vision::resample::{Window, scaled};
 
 /// The network wants edges that are multiples of this, in pixels.
 const STEP_PX: u32 = 32;

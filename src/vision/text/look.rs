@@ -7,13 +7,13 @@ use super::carrier::{Footing, footing};
 use super::detector::{Found, Map, detect};
 use super::islands::{Island, islands};
 use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, read};
-use super::resample::{Window, straightened};
 use super::zoom::{Cell, groups};
 use super::{Ask, Reading, Surface, Text, TextBlock, TextLine, lines};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::vision::model::Network;
 use crate::vision::quad::Quad;
+use crate::vision::resample::{Window, straightened};
 
 /// Size to which the whole picture is brought for the first look: half of its pixels, within these bounds. Empirical: text whose
 /// digits are 3 pixels tall in it is sensed, though not boxed.

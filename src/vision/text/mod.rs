@@ -7,14 +7,12 @@ mod islands;
 mod lines;
 mod look;
 mod recogniser;
-mod resample;
 mod zoom;
 
 pub use super::quad::Quad;
 pub use carrier::{Footing, footing};
 pub use islands::{Island, islands};
 pub use look::Reader;
-pub(in crate::vision) use resample::{Window, scaled, straightened};
 
 use image::{GrayImage, RgbImage};
 

@@ -1,6 +1,6 @@
 //! Owns where the detector looks again, closer: cells in which something was sensed become windows, compact and few.
 
-use super::resample::Window;
+use crate::vision::resample::Window;
 
 /// A cell of the first look in which something was sensed.
 #[derive(Debug, Clone, Copy, PartialEq)]
