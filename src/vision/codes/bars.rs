@@ -1,0 +1,225 @@
+//! Owns linear codes: scan lines across a striped place at its own angle, and which values enough of them agree on.
+
+use rxing::common::BitArray;
+use rxing::oned::rss::{RSS14Reader, expanded::RSSExpandedReader};
+use rxing::oned::{
+    CodaBarReader, Code39Reader, Code93Reader, Code128Reader, ITFReader, MultiFormatUPCEANReader, OneDReader,
+};
+use rxing::{DecodeHints, RXingResult};
+
+use super::formats::{Format, Guard, format};
+use super::frame::{Frame, Pyramid};
+use super::places::Place;
+use super::runs::{self, Look};
+use super::{Code, text};
+use crate::limits::Deadline;
+use crate::vision::quad::Quad;
+
+/// Scan lines across a place.
+const LINES: usize = 21;
+/// What is looked at beyond a place's ends, as a share of its length: quiet zones, and bars at the edge of a cell.
+const BEYOND: f32 = 0.12;
+/// Samples in a scan line, least and most.
+const SAMPLES: (f32, f32) = (400.0, 2_000.0);
+/// How alike neighbouring scan lines of a code are at least (their correlation), for a third of them.
+const ALIKE: f32 = 0.5;
+
+/// A value, and on which lines it was read.
+struct Vote {
+    format: &'static Format,
+    text: String,
+    lines: Vec<usize>,
+    /// Where it begins and ends on a line, in samples: the outermost.
+    span: [f32; 2],
+    backward: bool,
+}
+
+/// The linear codes at a place.
+pub fn read(pyramid: &Pyramid<'_>, place: &Place, inverted: bool, deadline: Deadline) -> Vec<Code> {
+    let (length, height) = (place.quad.width(), place.quad.height());
+    let margin = (length * BEYOND).max(24.0);
+    let wide = place.quad.scaled(1.0 + 2.0 * margin / length.max(1.0), 1.0);
+    let total = length + 2.0 * margin;
+    let count = (total * 2.0).min(SAMPLES.0.max(total)).min(SAMPLES.1).max(1.0);
+    let frame = Frame::over(&wide, count as u32, LINES as u32);
+    let step = total / count;
+    let lines: Vec<Vec<u8>> =
+        (0..LINES).map(|n| line(pyramid, &frame, n, count as usize, height, if inverted { 0 } else { 255 })).collect();
+    if !steady(&lines) {
+        return Vec::new();
+    }
+    let mut votes: Vec<Vote> = Vec::new();
+    for look in [Look::Turns, Look::SharpTurns, Look::Level] {
+        for backward in [false, true] {
+            if deadline.is_over() {
+                break;
+            }
+            sweep(&lines, Sweep { look, backward, inverted, blur: 1.0 / step }, &mut votes);
+        }
+        if votes.iter().any(|vote| vote.lines.len() >= LINES / 2) {
+            break;
+        }
+    }
+    told(votes, &frame, inverted)
+}
+
+/// One scan line: the mean of three neighbouring ones, which keeps bars and drops grain.
+fn line(pyramid: &Pyramid<'_>, frame: &Frame, n: usize, count: usize, height: f32, beyond: u8) -> Vec<u8> {
+    // Lines lie between 6 % and 94 % of the height: the ends are often cut or slanted.
+    let y = |shift: f32| 0.06 * LINES as f32 + 0.88 * (n as f32 + 0.5) + shift * LINES as f32 / height.max(1.0);
+    let mut sum = vec![0_u16; count];
+    let mut row = vec![0_u8; count];
+    for shift in [-1.0, 0.0, 1.0] {
+        frame.row(pyramid, y(shift), beyond, &mut row);
+        sum.iter_mut().zip(&row).for_each(|(sum, &v)| *sum += u16::from(v));
+    }
+    sum.into_iter().map(|sum| (sum / 3) as u8).collect()
+}
+
+/// Whether the stripes go on from line to line, as bars do and fur does not.
+fn steady(lines: &[Vec<u8>]) -> bool {
+    let pairs = lines.iter().zip(lines.iter().skip(1));
+    let alike = pairs.filter(|(a, b)| correlation(a, b) >= ALIKE).count();
+    alike * 3 >= lines.len()
+}
+
+fn correlation(a: &[u8], b: &[u8]) -> f32 {
+    let mean = |row: &[u8]| row.iter().map(|&v| u64::from(v)).sum::<u64>() as f32 / row.len().max(1) as f32;
+    let (ma, mb) = (mean(a), mean(b));
+    let (mut aa, mut bb, mut ab) = (0.0_f32, 0.0_f32, 0.0_f32);
+    for (&x, &y) in a.iter().zip(b) {
+        let (x, y) = (f32::from(x) - ma, f32::from(y) - mb);
+        aa += x * x;
+        bb += y * y;
+        ab += x * y;
+    }
+    ab / (aa * bb).sqrt().max(1e-6)
+}
+
+/// How a sweep over the lines looks at them.
+#[derive(Clone, Copy)]
+struct Sweep {
+    look: Look,
+    backward: bool,
+    inverted: bool,
+    /// Samples that a full-size pixel spans.
+    blur: f32,
+}
+
+/// Decodes all lines one way and counts what they say. The readers of DataBar put pairs and rows together over lines, so that lines
+/// come in reading order.
+fn sweep(lines: &[Vec<u8>], how: Sweep, votes: &mut Vec<Vote>) {
+    let hints = DecodeHints { AssumeGs1: Some(true), ReturnCodabarStartEnd: Some(false), ..DecodeHints::default() };
+    let mut readers = Readers::new(&hints);
+    for n in 0..lines.len() {
+        let n = if how.backward { lines.len() - 1 - n } else { n };
+        let Some(line) = lines.get(n) else { continue };
+        for stretch in runs::stretches(line, how.look, how.inverted, how.blur) {
+            let row = stretch.row(how.backward);
+            for result in readers.decode(n as u32, &row, &hints) {
+                count(&result, n, stretch.span(), how.backward, votes);
+            }
+        }
+    }
+}
+
+/// One of each reader; those of DataBar remember what earlier lines said.
+struct Readers {
+    retail: MultiFormatUPCEANReader,
+    code39: Code39Reader,
+    code93: Code93Reader,
+    itf: ITFReader,
+    codabar: CodaBarReader,
+    databar: RSS14Reader,
+    expanded: RSSExpandedReader,
+}
+
+impl Readers {
+    fn new(hints: &DecodeHints) -> Self {
+        Self {
+            retail: MultiFormatUPCEANReader::new(hints),
+            code39: Code39Reader::default(),
+            code93: Code93Reader::default(),
+            itf: ITFReader::default(),
+            codabar: CodaBarReader::default(),
+            databar: RSS14Reader::default(),
+            expanded: RSSExpandedReader::default(),
+        }
+    }
+
+    fn decode(&mut self, n: u32, row: &BitArray, hints: &DecodeHints) -> Vec<RXingResult> {
+        let results = [
+            self.retail.decode_row(n, row, hints),
+            Code128Reader.decode_row(n, row, hints),
+            self.code39.decode_row(n, row, hints),
+            self.code93.decode_row(n, row, hints),
+            self.itf.decode_row(n, row, hints),
+            self.codabar.decode_row(n, row, hints),
+            self.databar.decode_row(n, row, hints),
+            self.expanded.decode_row(n, row, hints),
+        ];
+        results.into_iter().flatten().collect()
+    }
+}
+
+fn count(result: &RXingResult, n: usize, span: [f32; 2], backward: bool, votes: &mut Vec<Vote>) {
+    let Some(format) = format(*result.getBarcodeFormat()) else { return };
+    let text = text::linear(format, result.getText());
+    let known = votes.iter_mut().find(|v| v.format.kind == format.kind && v.text == text && v.backward == backward);
+    match known {
+        Some(vote) => {
+            if !vote.lines.contains(&n) {
+                vote.lines.push(n);
+            }
+            vote.span = [vote.span[0].min(span[0]), vote.span[1].max(span[1])];
+        }
+        None => votes.push(Vote { format, text, lines: vec![n], span, backward }),
+    }
+}
+
+/// What enough lines agree on.
+fn told(mut votes: Vec<Vote>, frame: &Frame, inverted: bool) -> Vec<Code> {
+    votes.sort_by_key(|vote| std::cmp::Reverse((vote.format.guard != Guard::Weak, vote.lines.len())));
+    let mut codes: Vec<Code> = Vec::new();
+    let mut taken: Vec<([f32; 2], usize)> = Vec::new();
+    for vote in votes {
+        let rival = taken.iter().any(|(span, _)| {
+            let shared = span[1].min(vote.span[1]) - span[0].max(vote.span[0]);
+            shared > 0.3 * (vote.span[1] - vote.span[0])
+        });
+        let lines = vote.lines.len();
+        let needed = vote.format.lines;
+        let doubtful = lines < needed;
+        if !vote.span[0].is_finite()
+            || vote.span[1] <= vote.span[0]
+            || (rival && lines * 2 < needed * 3)
+            || !text::plausible(vote.format, &vote.text)
+        {
+            continue;
+        }
+        if doubtful && (rival || lines * 2 < needed || lines < 2) {
+            continue;
+        }
+        taken.push((vote.span, lines));
+        let certainty = match (vote.format.guard, doubtful) {
+            (_, true) => 0.4,
+            (Guard::Weak, false) => (0.6 + 0.05 * (lines - needed) as f32).min(0.9),
+            (_, false) => 0.95,
+        };
+        let mut why =
+            vec![if lines > LINES / 2 { "read alike on most scan lines" } else { "read alike on several scan lines" }];
+        if vote.format.guard == Guard::Checked {
+            why.push("its check character holds");
+        }
+        if inverted {
+            why.push("light on dark");
+        }
+        let corner = |x: f32, y: f32| frame.at(x, y);
+        let [from, to] = vote.span;
+        let bottom = LINES as f32;
+        let quad = Quad { corners: [corner(from, 0.0), corner(to, 0.0), corner(to, bottom), corner(from, bottom)] };
+        let quad = if vote.backward { quad.flipped() } else { quad };
+        codes.push(Code { format: vote.format.name, text: vote.text, quad, certainty, why });
+    }
+    codes
+}

@@ -1,0 +1,104 @@
+//! Owns matrix codes: which readers look at a picture, whole or cut out, and where what they read lies.
+
+use image::GrayImage;
+use rxing::aztec::AztecReader;
+use rxing::common::HybridBinarizer;
+use rxing::datamatrix::DataMatrixReader;
+use rxing::maxicode::MaxiCodeReader;
+use rxing::multi::MultipleBarcodeReader;
+use rxing::pdf417::PDF417Reader;
+use rxing::qrcode::{QRCodeReader, cpp_port::QrReader};
+use rxing::{BinaryBitmap, DecodeHints, Luma8Source, RXingResult, Reader};
+
+use super::formats::format;
+use super::frame::Frame;
+use super::{Code, text};
+use crate::vision::quad::Quad;
+
+/// Certainty of a payload that its error correction confirms.
+const CORRECTED: f32 = 0.99;
+
+/// Which readers look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Eyes {
+    /// Those that find their code anywhere in a picture at little cost.
+    Quick,
+    /// All of them, as hard as they can.
+    Hard,
+    /// The one for codes of stacked stripes.
+    Stacked,
+}
+
+/// Reads a picture that lies at `frame`; `around` is the place of codes whose reader does not tell theirs.
+pub fn read(picture: &GrayImage, frame: &Frame, eyes: Eyes, inverted: bool) -> Vec<Code> {
+    let (width, height) = picture.dimensions();
+    let Ok(source) = Luma8Source::new_with_slice(picture.as_raw(), width, height) else { return Vec::new() };
+    let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
+    let mut codes = decode(&mut bitmap, eyes);
+    let mut why = vec!["error correction holds"];
+    if inverted && codes.is_empty() {
+        bitmap.get_black_matrix_mut().flip_self();
+        codes = decode(&mut bitmap, eyes);
+        why.push("light on dark");
+    }
+    let whole = Quad::upright(0.0, 0.0, width as f32, height as f32);
+    let code = |result: &RXingResult| {
+        let format = format(*result.getBarcodeFormat())?;
+        let points: Vec<[f32; 2]> = result.getPoints().iter().map(|point| [point.x, point.y]).collect();
+        let quad = corners(&points).unwrap_or(whole);
+        let quad = Quad { corners: quad.corners.map(|[x, y]| frame.at(x, y)) };
+        let text = text::told(result.getText());
+        (!text.is_empty()).then(|| Code { format: format.name, text, quad, certainty: CORRECTED, why: why.clone() })
+    };
+    codes.iter().filter_map(code).collect()
+}
+
+type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
+
+fn decode(bitmap: &mut Bitmap<'_>, eyes: Eyes) -> Vec<RXingResult> {
+    let hints = DecodeHints { TryHarder: Some(eyes == Eyes::Hard), ..DecodeHints::default() };
+    let mut found = Vec::new();
+    if eyes != Eyes::Stacked {
+        found.extend(QrReader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());
+        found.extend(DataMatrixReader.decode_with_hints(bitmap, &hints));
+    }
+    if eyes == Eyes::Hard {
+        found.extend(AztecReader.decode_with_hints(bitmap, &hints));
+        if found.is_empty() {
+            found.extend(MaxiCodeReader::default().decode_with_hints(bitmap, &hints));
+        }
+        if found.is_empty() {
+            found.extend(QRCodeReader.decode_with_hints(bitmap, &hints));
+        }
+    }
+    if eyes != Eyes::Quick && found.is_empty() {
+        found.extend(PDF417Reader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());
+    }
+    found
+}
+
+/// The quadrilateral of a decoder's points, from the first one clockwise; three points of a square are made four. `None` for fewer.
+fn corners(points: &[[f32; 2]]) -> Option<Quad> {
+    let mut points = points.to_vec();
+    if points.iter().flatten().any(|v| !v.is_finite()) {
+        return None;
+    }
+    if let [a, b, c] = points[..] {
+        // Bottom left, top left, top right, as readers of QR codes tell them.
+        points = vec![b, c, [a[0] + c[0] - b[0], a[1] + c[1] - b[1]], a];
+    }
+    if points.len() > 4 {
+        let axis = |axis: usize| points.iter().map(move |point| point[axis]);
+        let (left, top) = (axis(0).fold(f32::INFINITY, f32::min), axis(1).fold(f32::INFINITY, f32::min));
+        let (right, bottom) = (axis(0).fold(f32::NEG_INFINITY, f32::max), axis(1).fold(f32::NEG_INFINITY, f32::max));
+        return Some(Quad::upright(left, top, right - left, bottom - top));
+    }
+    let first = *points.first()?;
+    let mut corners: [[f32; 2]; 4] = points.try_into().ok()?;
+    let centre = Quad { corners }.centre();
+    let angle = |p: &[f32; 2]| (p[1] - centre[1]).atan2(p[0] - centre[0]);
+    corners.sort_by(|a, b| angle(a).total_cmp(&angle(b)));
+    let start = corners.iter().position(|&corner| corner == first).unwrap_or(0);
+    corners.rotate_left(start);
+    Some(Quad { corners })
+}
