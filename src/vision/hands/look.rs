@@ -5,7 +5,7 @@ use image::RgbImage;
 use super::gate::{Place, Skin};
 use super::marks::{self, Marks};
 use super::pads::pads;
-use super::palm::{self, Palm, overlap};
+use super::palm::{self, Palm};
 use super::{Hand, Hands};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
@@ -45,7 +45,10 @@ const SKIN: f32 = 0.25;
 /// `docs/confidence.md`.
 const BY_PRESENCE: f32 = 1.0;
 const BY_PALM: f32 = 1.0;
-const OFFSET: f32 = -1.0;
+const OFFSET: f32 = -0.3;
+
+/// What a look at a part takes from them: of small things in it, enlarged, more look like hands.
+const IN_A_PART: f32 = -0.7;
 
 /// The networks.
 pub struct Eyes {
@@ -61,7 +64,7 @@ impl Eyes {
 
     /// Looks for hands.
     pub fn look(&self, picture: &RgbImage, skin: &Skin, thorough: bool, deadline: Deadline) -> Hands {
-        let mut search = Search { eyes: self, picture, skin, seen: Vec::new(), hands: Vec::new() };
+        let mut search = Search { eyes: self, picture, skin, looked: 0, hands: Vec::new() };
         let skips = search.run(&skin.places(), thorough, deadline).err().into_iter().collect();
         let mut hands = search.hands;
         hands.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
@@ -74,18 +77,18 @@ struct Search<'a> {
     eyes: &'a Eyes,
     picture: &'a RgbImage,
     skin: &'a Skin,
-    /// Palms that were looked into, hands or not.
-    seen: Vec<Palm>,
+    /// How many palms were looked into, hands or not.
+    looked: usize,
     hands: Vec<Hand>,
 }
 
 impl Search<'_> {
     fn run(&mut self, places: &[Place], thorough: bool, deadline: Deadline) -> Result<(), Skip> {
         let whole = Window::whole(self.picture);
-        self.window(whole, 1.0)?;
+        self.window(whole, 1.0, 0.0)?;
         let large = !self.skin.grey && places.first().is_some_and(|place| place.share >= LARGE);
         if self.hands.is_empty() && large && !deadline.is_over() {
-            self.window(whole, SHRUNK)?;
+            self.window(whole, SHRUNK, 0.0)?;
         }
         // Of a grey picture no part is skin-like more than another.
         if !thorough && (self.skin.grey || whole.width.max(whole.height) < MIN_PARTED_PX) {
@@ -97,24 +100,23 @@ impl Search<'_> {
                 let why = "the time for this photo was over before all parts were looked at for hands";
                 return Err(Skip::new(Stage::Detect, "hands", SkipKind::TimeLimit, why));
             }
-            self.window(part, 1.0)?;
+            self.window(part, 1.0, IN_A_PART)?;
         }
         Ok(())
     }
 
-    /// One look at a window.
-    fn window(&mut self, window: Window, share: f32) -> Result<(), Skip> {
+    /// One look at a window, which fills `share` of the detector's input; `doubt` changes the log odds of what is seen in it.
+    fn window(&mut self, window: Window, share: f32, doubt: f32) -> Result<(), Skip> {
         let failed = |why: String| Skip::new(Stage::Detect, "hands", SkipKind::Unsupported, why);
         for palm in palm::detect(&*self.eyes.palms, self.picture, window, share).map_err(failed)? {
-            if self.seen.len() >= MAX_PALMS || self.seen.iter().any(|seen| overlap(&seen.frame, &palm.frame) > 0.3) {
+            let [x, y, width, height] = palm.frame;
+            let known = |hand: &Hand| hand.quad.holds([x + width / 2.0, y + height / 2.0]);
+            if self.looked >= MAX_PALMS || self.skin.share(&palm.frame) < SKIN || self.hands.iter().any(known) {
                 continue;
             }
-            self.seen.push(palm);
-            if self.skin.share(&palm.frame) < SKIN {
-                continue;
-            }
+            self.looked += 1;
             let marks = marks::look(&*self.eyes.marks, self.picture, &palm.hand()).map_err(failed)?;
-            let certainty = certainty(&palm, &marks);
+            let certainty = certainty(&palm, &marks, doubt);
             let long = marks.frame.height().max(marks.frame.width()) >= MIN_HAND_PX;
             if certainty >= LEAST && long && self.is_new(&marks) {
                 self.hands.push(Hand { quad: marks.frame, certainty, pads: pads(&marks) });
@@ -131,12 +133,13 @@ impl Search<'_> {
 }
 
 /// How likely it is a hand.
-fn certainty(palm: &Palm, marks: &Marks) -> f32 {
+fn certainty(palm: &Palm, marks: &Marks, doubt: f32) -> f32 {
     let odds = |p: f32| {
         let p = p.clamp(1e-4, 1.0 - 1e-4);
         (p / (1.0 - p)).ln()
     };
-    1.0 / (1.0 + (-(BY_PRESENCE * odds(marks.presence) + BY_PALM * odds(palm.certainty) + OFFSET)).exp())
+    let log_odds = BY_PRESENCE * odds(marks.presence) + BY_PALM * odds(palm.certainty) + OFFSET + doubt;
+    1.0 / (1.0 + (-log_odds).exp())
 }
 
 /// The parts worth a closer look: around skin-like places that hold no hand yet, the largest first; in a thorough scan all parts.
@@ -147,7 +150,7 @@ fn parts(whole: Window, places: &[Place], thorough: bool, hands: &[Hand]) -> Vec
     if thorough {
         let steps = |size: u32, all: u32| -> Vec<u32> {
             let count = (all - size).div_ceil((size * 2 / 3).max(1));
-            (0..=count).map(|i| u64::from(all - size) as u32 / count.max(1) * i).collect()
+            (0..=count).map(|i| (u64::from(all - size) * u64::from(i) / u64::from(count.max(1))) as u32).collect()
         };
         let (xs, ys) = (steps(width, whole.width), steps(height, whole.height));
         return ys.iter().flat_map(|&y| xs.iter().map(move |&x| Window { x, y, width, height })).collect();
@@ -170,4 +173,94 @@ fn parts(whole: Window, places: &[Place], thorough: bool, hands: &[Hand]) -> Vec
         }
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use image::Rgb;
+
+    use super::*;
+    use crate::limits::Limits;
+    use crate::vision::model::Tensor;
+
+    /// Sees a palm in the middle of every input, with these log odds.
+    struct Palms(f32);
+
+    impl Network for Palms {
+        fn outputs(&self, _: Tensor) -> Result<Vec<Tensor>, String> {
+            let (mut boxes, mut scores) = (vec![0.0; 2016 * 18], vec![-9.0; 2016]);
+            let middle = (12 * 24 + 12) * 2;
+            scores[middle] = self.0;
+            let palm = &mut boxes[middle * 18..][..18];
+            palm[2..4].copy_from_slice(&[40.0, 40.0]);
+            // Fingers upwards.
+            palm[5] = 10.0;
+            palm[9] = -10.0;
+            Ok(vec![Tensor { shape: vec![1, 2016, 18], data: boxes }, Tensor { shape: vec![1, 2016, 1], data: scores }])
+        }
+    }
+
+    /// Sees a hand, as sure as said.
+    struct Joints(f32);
+
+    impl Network for Joints {
+        fn outputs(&self, _: Tensor) -> Result<Vec<Tensor>, String> {
+            let points =
+                (0..marks::POINTS).flat_map(|i| [60.0 + 5.0 * i as f32, 200.0 - 8.0 * i as f32, 0.0]).collect();
+            let points = Tensor { shape: vec![1, 63], data: points };
+            Ok(vec![points, Tensor { shape: vec![1, 1], data: vec![self.0] }])
+        }
+    }
+
+    fn look(picture: &RgbImage, palms: f32, joints: f32, thorough: bool, deadline: Deadline) -> Hands {
+        Eyes::new(Box::new(Palms(palms)), Box::new(Joints(joints))).look(
+            picture,
+            &Skin::new(picture),
+            thorough,
+            deadline,
+        )
+    }
+
+    fn skin() -> RgbImage {
+        RgbImage::from_pixel(600, 600, Rgb([198, 140, 110]))
+    }
+
+    #[test]
+    fn a_hand_is_told_once_with_its_pads() {
+        let hands = look(&skin(), 3.0, 0.99, false, Deadline::never()).hands;
+        assert_eq!(hands.len(), 1);
+        assert!(hands[0].certainty > 0.95 && hands[0].pads.len() == 6);
+        // The same palm, seen again in a smaller look, is no second hand.
+        let doubted = look(&skin(), 1.0, 0.4, false, Deadline::never()).hands;
+        assert!(doubted.len() == 1 && doubted[0].certainty < hands[0].certainty);
+    }
+
+    #[test]
+    fn what_the_landmarks_deny_and_what_is_not_skin_is_no_hand() {
+        assert!(look(&skin(), 3.0, 0.01, false, Deadline::never()).hands.is_empty());
+        let leaves = RgbImage::from_pixel(600, 600, Rgb([60, 110, 70]));
+        assert!(look(&leaves, 3.0, 0.99, true, Deadline::never()).hands.is_empty());
+    }
+
+    #[test]
+    fn a_thorough_look_that_ran_out_of_time_says_so() {
+        let over = Deadline::starting_now(&Limits { time: Some(std::time::Duration::ZERO), ..Limits::default() });
+        let hands = look(&skin(), 3.0, 0.99, true, over);
+        assert_eq!((hands.hands.len(), hands.skips.len()), (1, 1));
+    }
+
+    #[test]
+    fn parts_cover_the_picture_in_a_thorough_look_and_skin_in_a_usual_one() {
+        let whole = Window { x: 0, y: 0, width: 1_000, height: 400 };
+        let all = parts(whole, &[], true, &[]);
+        for (x, y) in [(0, 0), (999, 0), (500, 399), (999, 399)] {
+            let held = |w: &Window| (w.x..w.x + w.width).contains(&x) && (w.y..w.y + w.height).contains(&y);
+            assert!(all.iter().any(held), "{x} {y}");
+        }
+        assert!(all.iter().all(|w| w.x + w.width <= 1_000 && w.y + w.height <= 400) && all.len() <= PARTS_THOROUGH);
+        let place = Place { window: Window { x: 950, y: 10, width: 40, height: 50 }, share: 0.02 };
+        assert_eq!(parts(whole, &[place], false, &[]), [Window { x: 550, y: 0, width: 450, height: 400 }]);
+        assert!(parts(whole, &[Place { window: whole, share: 0.9 }], false, &[]).is_empty());
+    }
 }
