@@ -85,17 +85,55 @@ const INSIDE_PX: f32 = 110.0;
 /// enlarged by no more than this.
 const MAX_INSIDE_SCALE: f32 = 3.0;
 
+/// A box is looked into only where that shows it so much larger than it was seen, …
+const MIN_INSIDE_GAIN: f32 = 1.3;
+
+/// … with a little room around it, in sizes of the box; …
+const INSIDE_ROOM: f32 = 1.1;
+
+/// … what is found in it is a line of its own if it is lower than this share of the box …
+const INSIDE_LOWER: f32 = 0.7;
+
+/// … and this share of it lies in the box.
+const INSIDE_SHARED: f32 = 0.5;
+
 /// Pixels of maps that may be spent on looking into boxes in one photo.
 const INSIDE_BUDGET_PX: f32 = 800_000.0;
 
 /// Height of a line in its close-up, in pixels.
 const CLOSE_UP_PX: f32 = 40.0;
 
+/// Height of a close-up, in heights of the line: the lines above and below stay outside but for their edges, and a line that was boxed
+/// half a height off is still whole.
+const CLOSE_UP_HEIGHTS: f32 = 2.2;
+
+/// A line found in a close-up is the line looked for if it is at least so long, in lengths of that; …
+const CLOSE_UP_LENGTH: f32 = 0.6;
+
+/// … its middle lies no further above or below than this, in heights, …
+const CLOSE_UP_OFFSET: f32 = 0.5;
+
+/// … it is no taller than this, in heights, …
+const CLOSE_UP_TALLER: f32 = 1.5;
+
+/// … and turned no further, in radians: the close-up is straight already.
+const CLOSE_UP_TURN: f32 = 0.4;
+
 /// How far a close-up goes beyond the line at each end, in heights: a number of 13 digits of which 5 were boxed is 6 longer.
 const CLOSE_UP_REACH: f32 = 6.0;
 
 /// Digits of one number may stand further apart than letters of a word: a gap of so many heights.
 const DIGIT_GAP: f32 = 1.1;
+
+/// Boxes of doubtful lines that are no longer than this, in heights, are turned by quarters too: a line of several letters that lies
+/// across is boxed upright.
+const NEARLY_SQUARE: f32 = 1.6;
+
+/// Letters from which on a longer reading does not count more against a shorter one.
+const LONG_ENOUGH: f32 = 6.0;
+
+/// What a look counts whose least sure character is not sure at all; a sure one counts 1.
+const UNSURE_VOTE: f32 = 0.3;
 
 /// Unsure lines that are read in further directions in one photo.
 const MAX_TURNED: usize = 40;
@@ -106,6 +144,10 @@ const LIE_ALIKE: usize = 3;
 /// Lines that get a second look in one photo, and on a page.
 const MAX_SECOND_LOOKS: usize = 40;
 const MAX_PAGE_LOOKS: usize = 10;
+
+/// How much wider than its shape asks a line is made for another look: narrow type loses repeated digits, since the recogniser needs
+/// columns between them. A quarter more columns; not tuned.
+const WIDER: f32 = 1.25;
 
 /// Lines of one block whose surroundings are looked at.
 const MAX_FOOTINGS: usize = 4;
@@ -314,11 +356,11 @@ impl Look<'_> {
         let mut looks_left = if few { MAX_SECOND_LOOKS } else { MAX_PAGE_LOOKS };
         for line in &mut lines {
             let Some(reading) = &line.reading else { continue };
-            let unsure = reading.certainty.iter().any(|&certainty| certainty < ALL_SURE);
-            let worth = (few || unsure) && is_varied(&reading.text) && (self.ask.promising)(&reading.text);
+            let worth =
+                (few || least(reading) < ALL_SURE) && is_varied(&reading.text) && (self.ask.promising)(&reading.text);
             if worth && looks_left > 0 && self.in_time() {
                 looks_left -= 1;
-                let (quad, reading) = self.second_look((line.quad, reading.clone()));
+                let (quad, reading) = self.second_look((line.quad, reading.clone()), few);
                 (line.quad, line.reading) = (quad, Some(reading));
             }
         }
@@ -330,17 +372,18 @@ impl Look<'_> {
         let height = line.quad.height();
         let scale = (INSIDE_PX / height).min(MAX_INSIDE_SCALE);
         let (wide, tall) = self.picture.dimensions();
-        let region = line.quad.scaled(1.1, 1.1).region(wide, tall);
+        let region = line.quad.scaled(INSIDE_ROOM, INSIDE_ROOM).region(wide, tall);
         let window = Window { x: region.x, y: region.y, width: region.width, height: region.height };
         let cost = window.area() as f32 * scale * scale;
-        if scale * line.pixel < 1.3 || cost > *budget_px {
+        if scale * line.pixel < MIN_INSIDE_GAIN || cost > *budget_px {
             return Vec::new();
         }
         *budget_px -= cost;
         let Some(map) = self.detect(window, scale) else { return Vec::new() };
         let mut inner = map.found(LINE);
         inner.retain(|inner| {
-            inner.quad.height() < 0.7 * height && inner.quad.shared(&line.quad) > 0.5 * inner.quad.area()
+            inner.quad.height() < INSIDE_LOWER * height
+                && inner.quad.shared(&line.quad) > INSIDE_SHARED * inner.quad.area()
         });
         lines::distinct(inner)
     }
@@ -362,7 +405,7 @@ impl Look<'_> {
         if mean(&best.1) >= SURE && best.0 != quad {
             self.flipped += 1;
         }
-        if mean(&best.1) < DOUBTFUL && quad.width() < 1.6 * quad.height() && score >= LIKELY_LINE {
+        if mean(&best.1) < DOUBTFUL && quad.width() < NEARLY_SQUARE * quad.height() && score >= LIKELY_LINE {
             let turned = quad.quarter_turned();
             best = better(best, self.read_once(&turned, 1.0));
             best = better(best, self.read_once(&turned.flipped(), 1.0));
@@ -370,16 +413,28 @@ impl Look<'_> {
         best
     }
 
-    /// A dearer look at a line: found anew in a close-up, read at several widths; the reading that most looks agree on stays.
-    fn second_look(&mut self, first: (Quad, Reading)) -> (Quad, Reading) {
+    /// A dearer look at a line: read at several widths, and found anew in a close-up; the reading that most looks agree on stays. Of a
+    /// line among many, a look that reads the same, and surely, ends it: full second looks are up to a third of a receipt's reading.
+    fn second_look(&mut self, first: (Quad, Reading), few: bool) -> (Quad, Reading) {
         let quad = first.0;
+        let longer = quad.scaled(1.0 + quad.height() / quad.width(), 1.0);
         let mut readings = vec![first];
         // Narrow type loses repeated digits, and boxes their last one.
-        readings.extend(self.read_once(&quad, 1.25));
-        readings.extend(self.read_once(&quad.scaled(1.0 + quad.height() / quad.width(), 1.0), 1.0));
+        if few {
+            readings.extend(self.read_once(&quad, WIDER));
+        } else {
+            readings.extend(self.read_once(&longer, WIDER));
+            if let [first, again] = readings.as_slice()
+                && squeezed(&first.1.text) == squeezed(&again.1.text)
+                && least(&again.1) >= ALL_SURE
+            {
+                return elected(readings);
+            }
+        }
+        readings.extend(self.read_once(&longer, 1.0));
         if let Some(found) = self.close_up(&quad) {
             readings.extend(self.read_once(&found, 1.0));
-            readings.extend(self.read_once(&found, 1.25));
+            readings.extend(self.read_once(&found, WIDER));
         }
         elected(readings)
     }
@@ -387,19 +442,22 @@ impl Look<'_> {
     /// The line found anew in a straightened close-up of its surroundings, with what stands beside it in the same row.
     fn close_up(&mut self, quad: &Quad) -> Option<Quad> {
         let (width, height) = (quad.width(), quad.height());
-        let around = quad.scaled(1.0 + 2.0 * CLOSE_UP_REACH * height / width, 2.2);
-        let close = straightened(self.picture, &around, (2.2 * CLOSE_UP_PX) as u32, 1.0, MAX_LINE_PX)?;
+        let around = quad.scaled(1.0 + 2.0 * CLOSE_UP_REACH * height / width, CLOSE_UP_HEIGHTS);
+        let close = straightened(self.picture, &around, (CLOSE_UP_HEIGHTS * CLOSE_UP_PX) as u32, 1.0, MAX_LINE_PX)?;
         let map = self.detect_in(&close, Window::whole(&close), 1.0)?;
         let middle = [close.width() as f32 / 2.0, close.height() as f32 / 2.0];
         let mut found = map.found(LINE);
         found.retain(|line| {
             let off = (line.quad.centre()[1] - middle[1]).abs();
-            line.quad.angle().abs() < 0.4 && off < CLOSE_UP_PX * 0.5 && line.quad.height() < CLOSE_UP_PX * 1.5
+            line.quad.angle().abs() < CLOSE_UP_TURN
+                && off < CLOSE_UP_PX * CLOSE_UP_OFFSET
+                && line.quad.height() < CLOSE_UP_PX * CLOSE_UP_TALLER
         });
         let lines = lines::joined(found, DIGIT_GAP);
         let best = lines.into_iter().map(|line| line.quad).find(|line| line.holds(middle))?;
         let scale = CLOSE_UP_PX / height;
-        (best.width() > 0.6 * width * scale).then(|| around.inside(&best, close.width() as f32, close.height() as f32))
+        (best.width() > CLOSE_UP_LENGTH * width * scale)
+            .then(|| around.inside(&best, close.width() as f32, close.height() as f32))
     }
 
     fn read_once(&mut self, quad: &Quad, stretch: f32) -> Option<(Quad, Reading)> {
@@ -445,26 +503,35 @@ fn mean(reading: &Reading) -> f32 {
     if count == 0 { 0.0 } else { reading.certainty.iter().sum::<f32>() / count as f32 }
 }
 
+/// The least sure character's certainty; 1 for an empty reading.
+fn least(reading: &Reading) -> f32 {
+    reading.certainty.iter().copied().fold(1.0, f32::min)
+}
+
 /// The surer of two readings; a longer one counts more, since an upside-down line often gives one sure letter.
 fn better(a: (Quad, Reading), b: Option<(Quad, Reading)>) -> (Quad, Reading) {
-    let worth = |reading: &Reading| mean(reading) * (reading.certainty.len() as f32).min(6.0).sqrt();
+    let worth = |reading: &Reading| mean(reading) * (reading.certainty.len() as f32).min(LONG_ENOUGH).sqrt();
     match b {
         Some(b) if worth(&b.1) > worth(&a.1) => b,
         _ => a,
     }
 }
 
+/// A text without its blanks.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 /// The reading with the most certainty behind it, summed over the looks that gave the same characters. A look that saw only a part of
 /// the line speaks for a longer one that holds it.
 fn elected(mut readings: Vec<(Quad, Reading)>) -> (Quad, Reading) {
-    let squeezed: Vec<String> =
-        readings.iter().map(|(_, reading)| reading.text.chars().filter(|c| !c.is_whitespace()).collect()).collect();
+    let squeezed: Vec<String> = readings.iter().map(|(_, reading)| squeezed(&reading.text)).collect();
     let votes = |index: usize| {
         let own = squeezed.get(index).map_or("", String::as_str);
         let for_it = readings.iter().zip(&squeezed).filter(|(_, text)| !text.is_empty() && own.contains(text.as_str()));
         // What only this look adds must be as sure as the rest.
-        let least = readings[index].1.certainty.iter().copied().fold(1.0, f32::min);
-        for_it.map(|((_, other), _)| mean(other)).sum::<f32>() * (0.3 + 0.7 * least)
+        let least = least(&readings[index].1);
+        for_it.map(|((_, other), _)| mean(other)).sum::<f32>() * (UNSURE_VOTE + (1.0 - UNSURE_VOTE) * least)
     };
     let votes: Vec<f32> = (0..readings.len()).map(votes).collect();
     let mut best = 0;

@@ -18,6 +18,9 @@ const COLUMN_PX: usize = 8;
 /// Narrower lines are filled up to this, in pixels.
 const MIN_LINE_PX: usize = 32;
 
+/// Classes that are compared at once.
+const LANES: usize = 16;
+
 /// The character between words: the class behind the alphabet's last.
 const SPACE: &str = " ";
 
@@ -118,14 +121,13 @@ fn runners_up(column: &[f32], won: usize, alphabet: &Alphabet) -> Seconds {
     best
 }
 
+/// Its place is looked for in the second pass: the first, without places, is one instruction for sixteen of the 18,710 classes.
 fn likeliest(column: &[f32]) -> (usize, f32) {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (class, &probability) in column.iter().enumerate() {
-        if probability > best.1 {
-            best = (class, probability);
-        }
-    }
-    best
+    let lanes = column.chunks_exact(LANES);
+    let rest = lanes.remainder().iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let best = lanes.fold([rest; LANES], |best, lane| std::array::from_fn(|at| best[at].max(lane[at])));
+    let best = best.into_iter().fold(f32::NEG_INFINITY, f32::max);
+    (column.iter().position(|&probability| probability == best).unwrap_or(0), best)
 }
 
 #[cfg(test)]
