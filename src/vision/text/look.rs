@@ -441,7 +441,7 @@ impl Look<'_> {
             if !(is_varied(&reading.text) && (self.ask.promising)(&reading.text)) {
                 continue;
             }
-            let (quad, reading) = self.second_look((quad, reading));
+            let (quad, reading) = self.second_look((quad, reading), true);
             if mean(&reading) < DOUBTFUL || !(self.ask.promising)(&reading.text) {
                 continue;
             }
