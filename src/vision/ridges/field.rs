@@ -183,6 +183,11 @@ impl Field {
         regions
     }
 
+    /// Periods of a region's blocks, pixels of the level.
+    pub fn periods(&self, blocks: &[usize]) -> impl Iterator<Item = f32> {
+        blocks.iter().filter_map(|&index| Some(self.waves.get(index)?.as_ref()?.period))
+    }
+
     /// What a region is like.
     pub fn traits(&self, blocks: &[usize]) -> Traits {
         let waves: Vec<&Wave> = blocks.iter().filter_map(|&index| self.waves[index].as_ref()).collect();

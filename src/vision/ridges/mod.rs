@@ -7,7 +7,11 @@ mod field;
 mod judge;
 mod minutiae;
 mod patch;
+#[cfg(test)]
+mod pattern;
 mod spectrum;
+#[cfg(test)]
+mod tests;
 
 use image::{GrayImage, RgbImage};
 
@@ -104,13 +108,13 @@ pub fn look(picture: &RgbImage, luma: &GrayImage, pads: &[Pad], deadline: Deadli
             let level = (place.scale.trailing_zeros() as usize).min(LEVELS - 1);
             let plane = level_of(luma, &smaller, level);
             let ridged = |x, y| place.covers(x, y);
-            minutiae::count(&plane, place.scale as f32, place.region, place.middle(), place.judged.period_px, ridged)
+            minutiae::count(&plane, place.scale as f32, place.region, place.middle(), place.period_px(), ridged)
         } else {
             None
         };
         Patch {
             region: place.region,
-            period_px: place.judged.period_px,
+            period_px: place.period_px(),
             contrast: place.judged.traits.contrast,
             certainty,
             ground: place.ground(),

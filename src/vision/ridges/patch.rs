@@ -21,6 +21,8 @@ const SAME_PLACE: f32 = 0.25;
 const SAME_PERIOD: f32 = 1.35;
 /// Periods on a level at which waves are measured best, pixels: neither cut off by the band's ends nor too few in a block.
 const BEST_BAND: (f32, f32) = (3.2, 7.5);
+/// What a block's period outside that band weighs.
+const BESIDE_BAND: f32 = 0.25;
 /// What a factor of e outside that band costs when levels compete.
 const BAND_COST: f32 = 6.0;
 /// Contrast from which it is ink on paper whatever its colour, and from which on grey, light ground; empirical.
@@ -49,6 +51,8 @@ pub struct Candidate {
     /// On which level it was measured: pixels of the picture to one of the level's.
     pub scale: usize,
     rgb: [f32; 3],
+    /// Periods of its blocks, pixels of the picture, with their weights; those of absorbed candidates too.
+    periods: Vec<(f32, f32)>,
 }
 
 impl Candidate {
@@ -93,7 +97,10 @@ impl Candidate {
             }
         }
         let region = rectangle(left, top, right, bottom);
-        Some(Self { cells, across, region, judged, certainty, scale, rgb })
+        let weight = |period: f32| if (BEST_BAND.0..=BEST_BAND.1).contains(&period) { 1.0 } else { BESIDE_BAND };
+        let area = (scale * scale) as f32;
+        let periods = field.periods(blocks).map(|period| (period * scale as f32, weight(period) * area)).collect();
+        Some(Self { cells, across, region, judged, certainty, scale, rgb, periods })
     }
 
     /// What decides between two levels that saw the same.
@@ -101,6 +108,19 @@ impl Candidate {
         let period = self.judged.traits.period;
         let outside = (BEST_BAND.0 / period).max(period / BEST_BAND.1).max(1.0).ln();
         self.judged.score() - BAND_COST * outside
+    }
+
+    /// Median period over all levels that saw it, pixels of the picture. Each level cuts off what lies beyond its band; together they do not.
+    pub fn period_px(&self) -> f32 {
+        let mut periods = self.periods.clone();
+        periods.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let half = periods.iter().map(|(_, weight)| weight).sum::<f32>() / 2.0;
+        let mut sum = 0.0;
+        let median = periods.iter().find(|(_, weight)| {
+            sum += weight;
+            sum >= half
+        });
+        median.map_or(self.judged.period_px, |(period, _)| *period)
     }
 
     /// Whether ridges cover a point of the picture.
@@ -137,6 +157,7 @@ impl Candidate {
             (a.y + a.height).max(b.y + b.height) as usize,
         );
         self.certainty = self.certainty.max(other.certainty);
+        self.periods.extend_from_slice(&other.periods);
     }
 
     /// What the ridges are on.
@@ -156,7 +177,7 @@ impl Candidate {
     /// How likely it is ridges, once the periods that the hand's size lets expect here are weighed in.
     pub fn certainty_with(&self, pads: &[Pad]) -> f32 {
         let off = |pad: &Pad| {
-            let ratio = self.judged.period_px / pad.expected_period_px.max(0.1);
+            let ratio = self.period_px() / pad.expected_period_px.max(0.1);
             (ratio.max(1.0 / ratio) / EXPECTED_WITHIN).max(1.0).ln()
         };
         // The pad that fits best: a hand's pads may overlap what is in front of it.
