@@ -102,7 +102,9 @@ fn of_hand(hand: &Hand, (width, height): (u32, u32)) -> Finding {
     finding.region = Some(hand.quad.region(width, height));
     finding.why.push("palm and finger joints fit together".into());
     let widest = hand.pads.iter().map(|pad| pad.expected_period_px).fold(0.0, f32::max);
-    if widest > 0.0 {
+    if !hand.whole {
+        finding.why.push("a part of it is outside of the picture".into());
+    } else if widest > 0.0 {
         let can = if widest < HARDLY_PX { "too close to be read" } else { "far enough to be read where it is sharp" };
         finding.why.push(format!("by its size, ridges would be {widest:.1} pixels apart: {can}").into());
     }
@@ -208,11 +210,11 @@ fn compared(measured: f32, expected: f32, by: &str) -> Cow<'static, str> {
     .into()
 }
 
-/// The distance of ridges that the size of the hand lets expect where a patch is.
+/// The distance of ridges that the size of the hand lets expect where a patch is; of hands that are not cut off.
 fn hand_period(patch: &Patch, hands: &[Hand]) -> Option<f32> {
     let Region { x, y, width, height } = patch.region;
     let middle = [x as f32 + width as f32 / 2.0, y as f32 + height as f32 / 2.0];
-    let sure = hands.iter().filter(|hand| hand.certainty >= SURELY_A_HAND && hand.quad.holds(middle));
+    let sure = hands.iter().filter(|h| h.whole && h.certainty >= SURELY_A_HAND && h.quad.holds(middle));
     let pads = sure.flat_map(|hand| &hand.pads).filter(|pad| pad.expected_period_px > 0.0);
     // On a pad, that pad's; else the nearest one's.
     let far = |corner: [f32; 2]| (corner[0] - middle[0]).hypot(corner[1] - middle[1]);
@@ -266,7 +268,7 @@ mod tests {
             Pad { quad: pad(600.0), finger: None, expected_period_px: 50.0 },
             Pad { quad: pad(100.0), finger: Some(1), expected_period_px },
         ];
-        Hand { quad, certainty: 0.95, pads }
+        Hand { quad, certainty: 0.95, whole: true, pads }
     }
 
     fn told(patch: &Patch, hands: &[Hand], camera: Option<f32>) -> Finding {
@@ -311,6 +313,8 @@ mod tests {
         assert!(fitting.why.iter().any(|why| why.contains("as the hand's size lets expect (1")), "{:?}", fitting.why);
         let coarse = told(&patch(9.0, 0.05), &[hand(4.0)], None);
         assert!(coarse.confidence < alone && coarse.why[1].contains("2.2 times"), "{:?}", coarse.why);
+        let cut_off = Hand { whole: false, ..hand(4.0) };
+        assert_eq!(told(&patch(9.0, 0.05), &[cut_off], None).confidence, alone);
         // What lies elsewhere is not measured by this hand, and a print by no hand.
         let mut elsewhere = patch(9.0, 0.05);
         elsewhere.region.x = 2_000;

@@ -4,7 +4,7 @@ use image::RgbImage;
 
 use super::gate::{Place, Skin};
 use super::marks::{self, Marks};
-use super::pads::pads;
+use super::pads::{is_whole, pads};
 use super::palm::{self, Palm};
 use super::{Hand, Hands};
 use crate::error::{Skip, SkipKind, Stage};
@@ -119,7 +119,8 @@ impl Search<'_> {
             let certainty = certainty(&palm, &marks, doubt);
             let long = marks.frame.height().max(marks.frame.width()) >= MIN_HAND_PX;
             if certainty >= LEAST && long && self.is_new(&marks) {
-                self.hands.push(Hand { quad: marks.frame, certainty, pads: pads(&marks) });
+                let whole = is_whole(&marks, self.picture.width(), self.picture.height());
+                self.hands.push(Hand { quad: marks.frame, certainty, whole, pads: pads(&marks, whole) });
             }
         }
         Ok(())

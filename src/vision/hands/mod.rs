@@ -32,6 +32,8 @@ pub struct Hand {
     pub quad: Quad,
     /// How likely it is a hand, 0…1.
     pub certainty: f32,
+    /// Whether wrist and knuckles lie inside the picture: the size of a hand that is cut off is guessed.
+    pub whole: bool,
     /// Where its ridges would be; from the back of the hand too, since a detector cannot always tell.
     pub pads: Vec<Pad>,
 }
