@@ -5,10 +5,11 @@ use image::{GrayImage, RgbImage};
 
 use super::carrier::{Footing, footing};
 use super::detector::{Found, Map, detect};
+use super::election::{better, elected, is_varied, least, mean, squeezed};
 use super::islands::{Island, islands};
 use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, read};
 use super::zoom::{Cell, groups};
-use super::{Ask, Reading, Surface, Text, TextBlock, TextLine, lines};
+use super::{Ask, Reading, Surface, Text, TextBlock, TextLine, amounts, lines};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::vision::model::Network;
@@ -129,12 +130,6 @@ const DIGIT_GAP: f32 = 1.1;
 /// across is boxed upright.
 const NEARLY_SQUARE: f32 = 1.6;
 
-/// Letters from which on a longer reading does not count more against a shorter one.
-const LONG_ENOUGH: f32 = 6.0;
-
-/// What a look counts whose least sure character is not sure at all; a sure one counts 1.
-const UNSURE_VOTE: f32 = 0.3;
-
 /// Unsure lines that are read in further directions in one photo.
 const MAX_TURNED: usize = 40;
 
@@ -210,6 +205,7 @@ impl Reader {
         let found = look.find();
         let mut lines = look.read_all(found);
         look.read_islands(luma, &mut lines);
+        amounts::mend(&mut lines);
         let mut blocks = lines::blocks(lines);
         for block in &mut blocks {
             block.surface = look.surface(luma, block);
@@ -561,76 +557,10 @@ fn next_scale(scale: f32) -> f32 {
     if scale < 0.75 { 1.0 } else { MAX_SCALE }
 }
 
-/// Whether a text has three different letters or digits: rows of rings and fences read as one again and again.
-fn is_varied(text: &str) -> bool {
-    let mut seen = [None; 3];
-    for character in text.chars().filter(|c| c.is_alphanumeric()) {
-        match seen.iter().position(|known| known.is_none_or(|known| known == character)) {
-            Some(at) => seen[at] = Some(character),
-            None => return true,
-        }
-    }
-    seen[2].is_some()
-}
-
 /// A line with what was read of it.
 fn told(line: Found, reading: Option<(Quad, Reading)>) -> TextLine {
     match reading.filter(|(_, reading)| !reading.text.trim().is_empty()) {
         Some((quad, reading)) => TextLine { quad, reading: Some(reading), score: line.score },
         None => TextLine { quad: line.quad, reading: None, score: line.score },
     }
-}
-
-/// Mean certainty of a reading's characters; 0 for an empty one.
-fn mean(reading: &Reading) -> f32 {
-    let count = reading.certainty.len();
-    if count == 0 { 0.0 } else { reading.certainty.iter().sum::<f32>() / count as f32 }
-}
-
-/// The least sure character's certainty; 1 for an empty reading.
-fn least(reading: &Reading) -> f32 {
-    reading.certainty.iter().copied().fold(1.0, f32::min)
-}
-
-/// The surer of two readings; a longer one counts more, since an upside-down line often gives one sure letter.
-fn better(a: (Quad, Reading), b: Option<(Quad, Reading)>) -> (Quad, Reading) {
-    let worth = |reading: &Reading| mean(reading) * (reading.certainty.len() as f32).min(LONG_ENOUGH).sqrt();
-    match b {
-        Some(b) if worth(&b.1) > worth(&a.1) => b,
-        _ => a,
-    }
-}
-
-/// A text without its blanks.
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// The reading with the most certainty behind it, summed over the looks that gave the same characters. A look that saw only a part of
-/// the line speaks for a longer one that holds it.
-fn elected(mut readings: Vec<(Quad, Reading)>) -> (Quad, Reading) {
-    let squeezed: Vec<String> = readings.iter().map(|(_, reading)| squeezed(&reading.text)).collect();
-    let votes = |index: usize| {
-        let own = squeezed.get(index).map_or("", String::as_str);
-        let for_it = readings.iter().zip(&squeezed).filter(|(_, text)| !text.is_empty() && own.contains(text.as_str()));
-        // What only this look adds must be as sure as the rest.
-        let least = least(&readings[index].1);
-        for_it.map(|((_, other), _)| mean(other)).sum::<f32>() * (UNSURE_VOTE + (1.0 - UNSURE_VOTE) * least)
-    };
-    let votes: Vec<f32> = (0..readings.len()).map(votes).collect();
-    let mut best = 0;
-    for (index, vote) in votes.iter().enumerate() {
-        if *vote > votes[best] + 1e-6 {
-            best = index;
-        }
-    }
-    let same = squeezed.iter().filter(|text| **text == squeezed[best]).count() as u8;
-    let (quad, reading) = readings.swap_remove(best);
-    let mut others: Vec<String> = Vec::new();
-    for (_, other) in readings {
-        if other.text != reading.text && !others.contains(&other.text) {
-            others.push(other.text);
-        }
-    }
-    (quad, Reading { looks: same, others, ..reading })
 }

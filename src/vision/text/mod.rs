@@ -1,8 +1,10 @@
 //! Owns text in the picture: where text-like regions are, what they say, and which lines belong together. Knows nothing of what a
 //! string means; `strings/` says that, and `detect/` judges.
 
+mod amounts;
 mod carrier;
 mod detector;
+mod election;
 mod islands;
 mod lines;
 mod look;

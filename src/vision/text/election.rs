@@ -1,0 +1,76 @@
+//! Owns which of several readings of one line stays.
+
+use super::Reading;
+use crate::vision::quad::Quad;
+
+/// Letters from which on a longer reading does not count more against a shorter one.
+const LONG_ENOUGH: f32 = 6.0;
+
+/// What a look counts whose least sure character is not sure at all; a sure one counts 1.
+const UNSURE_VOTE: f32 = 0.3;
+
+/// Whether a text has three different letters or digits: rows of rings and fences read as one again and again.
+pub fn is_varied(text: &str) -> bool {
+    let mut seen = [None; 3];
+    for character in text.chars().filter(|c| c.is_alphanumeric()) {
+        match seen.iter().position(|known| known.is_none_or(|known| known == character)) {
+            Some(at) => seen[at] = Some(character),
+            None => return true,
+        }
+    }
+    seen[2].is_some()
+}
+
+/// Mean certainty of a reading's characters; 0 for an empty one.
+pub fn mean(reading: &Reading) -> f32 {
+    let count = reading.certainty.len();
+    if count == 0 { 0.0 } else { reading.certainty.iter().sum::<f32>() / count as f32 }
+}
+
+/// The least sure character's certainty; 1 for an empty reading.
+pub fn least(reading: &Reading) -> f32 {
+    reading.certainty.iter().copied().fold(1.0, f32::min)
+}
+
+/// The surer of two readings; a longer one counts more, since an upside-down line often gives one sure letter.
+pub fn better(a: (Quad, Reading), b: Option<(Quad, Reading)>) -> (Quad, Reading) {
+    let worth = |reading: &Reading| mean(reading) * (reading.certainty.len() as f32).min(LONG_ENOUGH).sqrt();
+    match b {
+        Some(b) if worth(&b.1) > worth(&a.1) => b,
+        _ => a,
+    }
+}
+
+/// A text without its blanks.
+pub fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The reading with the most certainty behind it, summed over the looks that gave the same characters. A look that saw only a part of
+/// the line speaks for a longer one that holds it.
+pub fn elected(mut readings: Vec<(Quad, Reading)>) -> (Quad, Reading) {
+    let squeezed: Vec<String> = readings.iter().map(|(_, reading)| squeezed(&reading.text)).collect();
+    let votes = |index: usize| {
+        let own = squeezed.get(index).map_or("", String::as_str);
+        let for_it = readings.iter().zip(&squeezed).filter(|(_, text)| !text.is_empty() && own.contains(text.as_str()));
+        // What only this look adds must be as sure as the rest.
+        let least = least(&readings[index].1);
+        for_it.map(|((_, other), _)| mean(other)).sum::<f32>() * (UNSURE_VOTE + (1.0 - UNSURE_VOTE) * least)
+    };
+    let votes: Vec<f32> = (0..readings.len()).map(votes).collect();
+    let mut best = 0;
+    for (index, vote) in votes.iter().enumerate() {
+        if *vote > votes[best] + 1e-6 {
+            best = index;
+        }
+    }
+    let same = squeezed.iter().filter(|text| **text == squeezed[best]).count() as u8;
+    let (quad, reading) = readings.swap_remove(best);
+    let mut others: Vec<String> = Vec::new();
+    for (_, other) in readings {
+        if other.text != reading.text && !others.contains(&other.text) {
+            others.push(other.text);
+        }
+    }
+    (quad, Reading { looks: same, others, ..reading })
+}
