@@ -560,7 +560,8 @@ fn strings() -> Result<Vec<Sample>> {
 /// What looks like text or like a string and is none, or cannot be read.
 /// A face, and what is none.
 fn faces() -> Result<Vec<Sample>> {
-    let plain = |picture: &Canvas| Ok::<_, Box<dyn Error>>(jpeg::assemble(&jpeg::encode(&picture.image(), QUALITY)?, &[]));
+    let plain =
+        |picture: &Canvas| Ok::<_, Box<dyn Error>>(jpeg::assemble(&jpeg::encode(&picture.image(), QUALITY)?, &[]));
     let shows = "A drawn portrait: a face, its pupils 120 pixels apart.";
     let portrait = sample("portrait.jpg", shows, vec![any("face")], plain(&portrait::portrait())?);
     let shows = "A socket, a clock and the moon: no face, however much they look like one.";

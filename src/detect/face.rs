@@ -192,10 +192,18 @@ mod tests {
             .collect()
     }
 
-    fn area(name: Option<&'static str>, [x, y, w, h]: [&'static str; 4]) -> Vec<(&'static str, &'static str, &'static str)> {
+    fn area(
+        name: Option<&'static str>,
+        [x, y, w, h]: [&'static str; 4],
+    ) -> Vec<(&'static str, &'static str, &'static str)> {
         let member = |tag, value| ("XMP-mwg-rs", tag, value);
         let name = name.map(|name| member("Regions/RegionList/Name", name));
-        let area = ["Regions/RegionList/Area/x", "Regions/RegionList/Area/y", "Regions/RegionList/Area/w", "Regions/RegionList/Area/h"];
+        let area = [
+            "Regions/RegionList/Area/x",
+            "Regions/RegionList/Area/y",
+            "Regions/RegionList/Area/w",
+            "Regions/RegionList/Area/h",
+        ];
         let area = area.into_iter().zip([x, y, w, h]).map(|(tag, value)| member(tag, value));
         [member("Regions/RegionList/Type", "Face")].into_iter().chain(name).chain(area).collect()
     }

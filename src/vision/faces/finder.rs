@@ -4,8 +4,8 @@
 use image::RgbImage;
 use rten_simd::SimdOp;
 
-use super::look::{Candidate, Finds};
 use super::layers::{Apply, CHANNELS, Map, Matrix, Stem, Unit};
+use super::look::{Candidate, Finds};
 use super::onnx::{Convolution, convolutions};
 
 /// Picture sizes are multiples of this, by adding black: the coarsest level's stride.
@@ -61,9 +61,8 @@ impl Yunet {
         let head = |level: usize| {
             let [class, frame, object, landmarks] = [0, 3, 6, 9].map(|kind| parts.get(kind + level));
             let (class, frame, object, landmarks) = (class?, frame?, object?, landmarks?);
-            let both = |of: fn(&Unit) -> &Matrix| {
-                of(class).beside(of(object))?.beside(of(frame))?.beside(of(landmarks))
-            };
+            let both =
+                |of: fn(&Unit) -> &Matrix| of(class).beside(of(object))?.beside(of(frame))?.beside(of(landmarks));
             Some(Unit { point: both(|unit| &unit.point)?, depth: both(|unit| &unit.depth)?, rectify: false })
         };
         let heads = [head(0)?, head(1)?, head(2)?];
