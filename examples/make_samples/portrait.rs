@@ -8,7 +8,7 @@ const MIDDLE: (f32, f32) = (320.0, 352.0);
 const HAIR: Colour = [52.0, 36.0, 28.0];
 const SHADE: Colour = [146.0, 96.0, 78.0];
 
-/// A woman who looks at the camera, her pupils 120 pixels apart. 640 × 800.
+/// Somebody who looks at the camera, the pupils 120 pixels apart. 640 × 800.
 pub fn portrait() -> Canvas {
     let mut canvas = Canvas::new(640, 800, |x, y| {
         let wall = mix([150.0, 165.0, 175.0], [95.0, 110.0, 125.0], smooth(0.0, 800.0, y));
