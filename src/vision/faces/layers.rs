@@ -221,7 +221,7 @@ fn multiply<O: FloatOps<f32>>(ops: O, matrix: &Matrix, input: &[f32], out: &mut 
     const WIDE: (usize, usize) = (6, 2);
     const NARROW: (usize, usize) = (8, 1);
     let vectors = matrix.outputs / ops.len();
-    let tile = if vectors % WIDE.1 == 0 { WIDE.0 } else { NARROW.0 };
+    let tile = if vectors.is_multiple_of(WIDE.1) { WIDE.0 } else { NARROW.0 };
     let many = input.len() / matrix.inputs / tile * tile;
     let (input_tiles, input_rest) = input.split_at(many * matrix.inputs);
     let (out_tiles, out_rest) = out.split_at_mut(many * matrix.outputs);
