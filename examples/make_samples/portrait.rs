@@ -8,7 +8,7 @@ const MIDDLE: (f32, f32) = (320.0, 352.0);
 const HAIR: Colour = [52.0, 36.0, 28.0];
 const SHADE: Colour = [146.0, 96.0, 78.0];
 
-/// A woman who looks at the camera, her pupils 120 pixels apart. 640 × 800.
+/// Somebody who looks at the camera, the pupils 120 pixels apart. 640 × 800.
 pub fn portrait() -> Canvas {
     let mut canvas = Canvas::new(640, 800, |x, y| {
         let wall = mix([150.0, 165.0, 175.0], [95.0, 110.0, 125.0], smooth(0.0, 800.0, y));
@@ -31,6 +31,11 @@ pub fn portrait() -> Canvas {
 
 fn oval(x: f32, y: f32, rx: f32, ry: f32) -> Shape {
     Shape::ellipse(x, y, rx, ry, 0.0)
+}
+
+/// A rectangle about its middle.
+fn slab(x: f32, y: f32, width: f32, height: f32, round: f32) -> Shape {
+    Shape::rectangle(x - width / 2.0, y - height / 2.0, width, height, round)
 }
 
 /// Skin lit from the upper left, darker towards the edge; ears and hair.
@@ -87,30 +92,30 @@ pub fn wall() -> Canvas {
         mix([222.0, 216.0, 204.0], [196.0, 188.0, 174.0], smooth(0.0, 900.0, x + y / 2.0))
             .map(|c| c + 4.0 * clouds(x, y, 90.0, 41) + 1.5 * clouds(x, y, 6.0, 42))
     });
-    canvas.glow(&Shape::rectangle(204.0, 446.0, 150.0, 150.0, 16.0), 18.0, 0.4, [90.0, 84.0, 76.0]);
-    canvas.fill(&Shape::rectangle(200.0, 440.0, 150.0, 150.0, 16.0), [244.0, 242.0, 238.0]);
+    canvas.glow(&slab(204.0, 446.0, 150.0, 150.0, 16.0), 18.0, 0.4, [90.0, 84.0, 76.0]);
+    canvas.fill(&slab(200.0, 440.0, 150.0, 150.0, 16.0), [244.0, 242.0, 238.0]);
     canvas.paint(&Shape::circle(200.0, 440.0, 56.0), 3.0, 1.0, |_, y, depth| {
         mix([196.0, 194.0, 190.0], [226.0, 224.0, 220.0], smooth(0.0, 20.0, depth) * smooth(380.0, 500.0, y))
     });
     for side in [-22.0, 22.0] {
         canvas.fill(&Shape::circle(200.0 + side, 436.0, 7.0), [24.0, 22.0, 20.0]);
     }
-    canvas.fill(&Shape::rectangle(200.0, 474.0, 30.0, 6.0, 3.0), [150.0, 146.0, 140.0]);
+    canvas.fill(&slab(200.0, 474.0, 30.0, 6.0, 3.0), [150.0, 146.0, 140.0]);
     canvas.glow(&Shape::circle(204.0, 178.0, 112.0), 20.0, 0.4, [90.0, 84.0, 76.0]);
     canvas.fill(&Shape::circle(200.0, 170.0, 110.0), [70.0, 52.0, 40.0]);
     canvas.fill(&Shape::circle(200.0, 170.0, 98.0), [248.0, 246.0, 240.0]);
     canvas.fill(&Shape::line(&[(200.0, 170.0), (152.0, 142.0)], 9.0), [30.0, 28.0, 26.0]);
     canvas.fill(&Shape::line(&[(200.0, 170.0), (268.0, 130.0)], 6.0), [30.0, 28.0, 26.0]);
     canvas.fill(&Shape::circle(200.0, 170.0, 8.0), [30.0, 28.0, 26.0]);
-    canvas.fill(&Shape::rectangle(640.0, 290.0, 380.0, 440.0, 6.0), [250.0, 250.0, 248.0]);
-    canvas.paint(&Shape::rectangle(640.0, 290.0, 350.0, 410.0, 2.0), 2.0, 1.0, |_, y, _| {
+    canvas.fill(&slab(640.0, 290.0, 380.0, 440.0, 6.0), [250.0, 250.0, 248.0]);
+    canvas.paint(&slab(640.0, 290.0, 350.0, 410.0, 2.0), 2.0, 1.0, |_, y, _| {
         mix([10.0, 14.0, 34.0], [44.0, 52.0, 84.0], smooth(80.0, 500.0, y))
     });
     canvas.glow(&Shape::circle(690.0, 210.0, 84.0), 60.0, 0.35, [150.0, 156.0, 176.0]);
     canvas.paint(&Shape::circle(690.0, 210.0, 66.0), 3.0, 1.0, |x, y, _| {
         mix([222.0, 220.0, 208.0], [158.0, 156.0, 150.0], 0.5 + clouds(x, y, 34.0, 43) * 0.7)
     });
-    canvas.fill(&Shape::rectangle(640.0, 290.0, 12.0, 410.0, 0.0), [246.0, 246.0, 244.0]);
+    canvas.fill(&slab(640.0, 290.0, 12.0, 410.0, 0.0), [246.0, 246.0, 244.0]);
     canvas.blur(1);
     canvas.develop(1.4, 8);
     canvas

@@ -75,7 +75,7 @@ impl Yunet {
         let body = [&self.stem].into_iter().chain(&self.quarter).chain(&self.eighth).chain(&self.sixteenth);
         let mut channels = self.first.outputs;
         let mut follows = |unit: &Unit| {
-            let fits = unit.point.inputs == channels && unit.point.outputs % CHANNELS == 0;
+            let fits = unit.point.inputs == channels && unit.point.outputs.is_multiple_of(CHANNELS);
             channels = unit.point.outputs;
             fits
         };

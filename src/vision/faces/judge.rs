@@ -65,3 +65,37 @@ pub fn close_up(picture: &RgbImage, frame: [f32; 4], around: f32, edge: u32) -> 
     whole.copy_from(&shown, at[0], at[1]).ok()?;
     Some((whole, [left, top, pixel]))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_close_up_is_black_where_the_picture_ends_and_knows_where_it_lies() {
+        let white = RgbImage::from_pixel(100, 100, image::Rgb([255; 3]));
+        let (shown, at) = close_up(&white, [-10.0, 40.0, 20.0, 20.0], 2.0, 80).unwrap();
+        assert_eq!(at, [-20.0, 30.0, 0.5]);
+        assert_eq!([shown.get_pixel(39, 40).0[0], shown.get_pixel(41, 40).0[0]], [0, 255]);
+        assert!(close_up(&white, [300.0, 0.0, 20.0, 20.0], 2.0, 80).is_none());
+    }
+
+    /// Sees a face in one cell of its map.
+    struct Cell(usize);
+
+    impl Network for Cell {
+        fn outputs(&self, input: Tensor) -> Result<Vec<Tensor>, String> {
+            let edge = input.shape[3] / CELL_PX;
+            let mut data = vec![0.0; edge * edge];
+            data[self.0 * edge + self.0] = 0.8;
+            Ok(vec![Tensor { shape: vec![1, 1, edge, edge], data }])
+        }
+    }
+
+    #[test]
+    fn only_a_face_in_the_middle_counts() {
+        let picture = RgbImage::new(100, 100);
+        let opinion = |cell| judge(&Cell(cell), &picture, [40.0, 40.0, 20.0, 20.0]).unwrap();
+        assert_eq!([opinion(8), opinion(1), opinion(15)], [0.8, 0.0, 0.0]);
+    }
+}

@@ -2,7 +2,7 @@
 //! lies between the two never leaves the cache. `rten` runs each by itself over the whole picture, at five times the cost.
 
 use image::RgbImage;
-use rten_simd::ops::{BitOps, FloatOps, NumOps};
+use rten_simd::ops::FloatOps;
 use rten_simd::{Isa, SimdOp};
 
 /// Channels come in multiples of this, so that they fill the vectors of every machine (16 lanes at most).
@@ -221,7 +221,7 @@ fn multiply<O: FloatOps<f32>>(ops: O, matrix: &Matrix, input: &[f32], out: &mut 
     const WIDE: (usize, usize) = (6, 2);
     const NARROW: (usize, usize) = (8, 1);
     let vectors = matrix.outputs / ops.len();
-    let tile = if vectors % WIDE.1 == 0 { WIDE.0 } else { NARROW.0 };
+    let tile = if vectors.is_multiple_of(WIDE.1) { WIDE.0 } else { NARROW.0 };
     let many = input.len() / matrix.inputs / tile * tile;
     let (input_tiles, input_rest) = input.split_at(many * matrix.inputs);
     let (out_tiles, out_rest) = out.split_at_mut(many * matrix.outputs);
@@ -356,5 +356,86 @@ impl Matrix {
         let weights = rows.flat_map(|(a, b)| a.iter().chain(b).copied()).collect();
         let bias = self.bias.iter().chain(&other.bias).copied().collect();
         Some(Self { inputs: self.inputs, outputs: self.outputs + other.outputs, weights, bias })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(count: usize, seed: u32) -> Vec<f32> {
+        let number = |i: u32| (i.wrapping_add(seed).wrapping_mul(2_654_435_761) >> 8) as f32 / (1 << 24) as f32 - 0.5;
+        (0..count as u32).map(number).collect()
+    }
+
+    fn unit(inputs: usize, outputs: usize) -> Unit {
+        let matrix = |inputs: usize, seed: u32| Matrix {
+            inputs,
+            outputs,
+            weights: numbers(inputs * outputs, seed),
+            bias: numbers(outputs, seed + 1),
+        };
+        Unit { point: matrix(inputs, 1), depth: matrix(TAPS, 7), rectify: true }
+    }
+
+    /// One number of a unit's result, as the definition of the two convolutions has it.
+    fn defined(unit: &Unit, map: &Map, x: usize, y: usize, channel: usize) -> f32 {
+        let outputs = unit.point.outputs;
+        let mut sum = unit.depth.bias[channel];
+        for tap in 0..TAPS {
+            let (Some(x), Some(y)) = ((x + tap % SIDE).checked_sub(1), (y + tap / SIDE).checked_sub(1)) else {
+                continue;
+            };
+            if x >= map.width || y >= map.height {
+                continue;
+            }
+            let pixel = &map.data[(y * map.width + x) * map.channels..][..map.channels];
+            let weights = unit.point.weights.chunks_exact(outputs).map(|row| row[channel]);
+            let point = unit.point.bias[channel] + pixel.iter().zip(weights).map(|(a, b)| a * b).sum::<f32>();
+            sum += point * unit.depth.weights[tap * outputs + channel];
+        }
+        sum.max(0.0)
+    }
+
+    #[test]
+    fn a_unit_computes_what_the_two_convolutions_are_defined_as() {
+        for (width, height, inputs, outputs) in [(7, 5, 16, 32), (9, 1, 32, 16), (1, 3, 16, 64)] {
+            let map = Map { width, height, channels: inputs, data: numbers(width * height * inputs, 3) };
+            let unit = unit(inputs, outputs);
+            let got = Apply(&unit, &map).dispatch();
+            assert_eq!((got.width, got.height, got.channels), (width, height, outputs));
+            for (i, got) in got.data.iter().enumerate() {
+                let (pixel, channel) = (i / outputs, i % outputs);
+                let want = defined(&unit, &map, pixel % width, pixel / width, channel);
+                assert!((got - want).abs() < 1e-4, "{got} {want}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_stem_keeps_the_largest_of_four_patches_and_adds_black() {
+        // The first convolution passes on the green of a patch's middle, the unit everything.
+        let mut first = Matrix { inputs: 27, outputs: 16, weights: vec![0.0; 27 * 16], bias: vec![0.0; 16] };
+        first.weights[(4 * 3 + 1) * 16] = 1.0;
+        let mut point = Matrix { inputs: 16, outputs: 16, weights: vec![0.0; 256], bias: vec![0.0; 16] };
+        point.weights[0] = 1.0;
+        let mut depth = Matrix { inputs: TAPS, outputs: 16, weights: vec![0.0; TAPS * 16], bias: vec![0.0; 16] };
+        depth.weights[4 * 16] = 1.0;
+        let unit = Unit { point, depth, rectify: true };
+        let picture = RgbImage::from_fn(6, 5, |x, y| image::Rgb([0, (10 * y + x) as u8, 200]));
+        let map = Stem { picture: &picture, size: (8, 8), first: &first, unit: &unit }.dispatch();
+        assert_eq!((map.width, map.height), (2, 2));
+        let greens: Vec<f32> = map.data.chunks_exact(16).map(|pixel| pixel[0]).collect();
+        assert_eq!(greens, [22.0, 24.0, 42.0, 44.0]);
+    }
+
+    #[test]
+    fn half_a_map_is_added_to_the_four_pixels_it_came_from() {
+        let mut map = Map { width: 4, height: 2, channels: 16, data: vec![0.0; 128] };
+        map.data[16] = 3.0;
+        let half = map.halved();
+        assert_eq!((half.width, half.height, half.data[0], half.data[16]), (2, 1, 3.0, 0.0));
+        map.add_doubled(&half);
+        assert_eq!([map.data[0], map.data[16], map.data[32], map.data[64]], [3.0, 6.0, 0.0, 3.0]);
     }
 }

@@ -11,7 +11,7 @@ mod onnx;
 
 #[cfg(feature = "weights")]
 pub use finder::Yunet;
-pub use look::{Finds, Seer};
+pub use look::Seer;
 
 use image::RgbImage;
 
@@ -32,7 +32,6 @@ pub struct Face {
     pub tilt: Option<f32>,
     /// In how many looks at different scales it was seen.
     pub looks: u8,
-    pub debug: [f32; 3],
 }
 
 /// All faces of a picture.
