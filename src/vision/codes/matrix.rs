@@ -2,7 +2,7 @@
 
 use image::GrayImage;
 use rxing::aztec::AztecReader;
-use rxing::common::HybridBinarizer;
+use rxing::common::{BitMatrix, HybridBinarizer};
 use rxing::datamatrix::DataMatrixReader;
 use rxing::maxicode::MaxiCodeReader;
 use rxing::multi::MultipleBarcodeReader;
@@ -12,7 +12,7 @@ use rxing::{BinaryBitmap, DecodeHints, Luma8Source, RXingResult, Reader};
 
 use super::formats::format;
 use super::frame::Frame;
-use super::{Code, text};
+use super::{Code, aztec, text};
 use crate::vision::quad::Quad;
 
 /// Certainty of a payload that its error correction confirms.
@@ -29,28 +29,59 @@ pub enum Eyes {
     Stacked,
 }
 
-/// Reads a picture that lies at `frame`; `around` is the place of codes whose reader does not tell theirs.
-pub fn read(picture: &GrayImage, frame: &Frame, eyes: Eyes, inverted: bool) -> Vec<Code> {
+/// Reads a picture that lies at `frame`, dark on light and then light on dark.
+pub fn read(picture: &GrayImage, frame: &Frame, eyes: Eyes) -> Vec<Code> {
     let (width, height) = picture.dimensions();
     let Ok(source) = Luma8Source::new_with_slice(picture.as_raw(), width, height) else { return Vec::new() };
     let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
-    let mut codes = decode(&mut bitmap, eyes);
-    let mut why = vec!["error correction holds"];
-    if inverted && codes.is_empty() {
-        bitmap.get_black_matrix_mut().flip_self();
-        codes = decode(&mut bitmap, eyes);
-        why.push("light on dark");
-    }
     let whole = Quad::upright(0.0, 0.0, width as f32, height as f32);
+    for inverted in [false, true] {
+        if inverted {
+            bitmap.get_black_matrix_mut().flip_self();
+        }
+        let mut codes = told(&decode(&mut bitmap, eyes), whole, |x, y| frame.at(x, y));
+        if codes.is_empty() && eyes == Eyes::Hard {
+            codes = slanted(bitmap.get_black_matrix(), picture, frame, inverted);
+        }
+        if !codes.is_empty() {
+            codes.iter_mut().filter(|_| inverted).for_each(|code| code.why.push("light on dark"));
+            return codes;
+        }
+    }
+    Vec::new()
+}
+
+/// Aztec codes by their bull's eye, straightened.
+fn slanted(bits: &BitMatrix, picture: &GrayImage, frame: &Frame, inverted: bool) -> Vec<Code> {
+    let mut codes = Vec::new();
+    for mut straight in aztec::straightened(bits, picture) {
+        if inverted {
+            image::imageops::invert(&mut straight.picture);
+        }
+        let (width, height) = straight.picture.dimensions();
+        let Ok(source) = Luma8Source::new_with_slice(straight.picture.as_raw(), width, height) else { continue };
+        let read = AztecReader.decode(&mut BinaryBitmap::new(HybridBinarizer::new(source)));
+        let at = |x: f32, y: f32| {
+            let [x, y] = straight.at(x, y);
+            frame.at(x, y)
+        };
+        let whole = Quad::upright(0.0, 0.0, width as f32, height as f32);
+        codes.extend(told(&read.into_iter().collect::<Vec<_>>(), whole, at));
+    }
+    codes
+}
+
+/// What was read, as codes; `whole` is the place of those whose reader does not tell theirs, and `at` takes a point to the photo.
+fn told(results: &[RXingResult], whole: Quad, at: impl Fn(f32, f32) -> [f32; 2]) -> Vec<Code> {
     let code = |result: &RXingResult| {
         let format = format(*result.getBarcodeFormat())?;
         let points: Vec<[f32; 2]> = result.getPoints().iter().map(|point| [point.x, point.y]).collect();
-        let quad = corners(&points).unwrap_or(whole);
-        let quad = Quad { corners: quad.corners.map(|[x, y]| frame.at(x, y)) };
+        let quad = Quad { corners: corners(&points).unwrap_or(whole).corners.map(|[x, y]| at(x, y)) };
         let text = text::told(result.getText());
-        (!text.is_empty()).then(|| Code { format: format.name, text, quad, certainty: CORRECTED, why: why.clone() })
+        let why = vec!["error correction holds"];
+        (!text.is_empty()).then_some(Code { format: format.name, text, quad, certainty: CORRECTED, why })
     };
-    codes.iter().filter_map(code).collect()
+    results.iter().filter_map(code).collect()
 }
 
 type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;

@@ -1,5 +1,6 @@
 //! Owns machine-readable codes: where they are and what they hold. What a payload says is `payload/`'s business.
 
+mod aztec;
 mod bars;
 mod formats;
 mod frame;
@@ -99,7 +100,7 @@ impl Search {
                 continue;
             }
             let eyes = if thorough { Eyes::Hard } else { Eyes::Quick };
-            self.step(|| matrix::read(picture, &Frame::of_scale(scale), eyes, true));
+            self.step(|| matrix::read(picture, &Frame::of_scale(scale), eyes));
         }
     }
 
@@ -108,6 +109,7 @@ impl Search {
         if self.known(&place.quad) {
             return;
         }
+        let place = &bars::aligned(pyramid, place);
         let deadline = self.deadline;
         if self.step(|| bars::read(pyramid, place, false, deadline)) || place.quad.height() < 20.0 {
             return;
@@ -130,7 +132,7 @@ impl Search {
         let zoom = (SMALL_CUT_OUT / short).ceil().clamp(1.0, 3.0).min(CUT_OUT / long);
         let size = [quad.width(), quad.height()].map(|side| (side * zoom).round().max(1.0) as u32);
         let frame = Frame::over(&quad, size[0], size[1]);
-        self.step(|| matrix::read(&frame.cut(pyramid, size[0], size[1], 255), &frame, eyes, true));
+        self.step(|| matrix::read(&frame.cut(pyramid, size[0], size[1], 255), &frame, eyes));
     }
 
     /// Whether a code was found at a place.
