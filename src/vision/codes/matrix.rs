@@ -6,6 +6,7 @@ use rxing::common::{BitMatrix, HybridBinarizer};
 use rxing::datamatrix::DataMatrixReader;
 use rxing::maxicode::MaxiCodeReader;
 use rxing::multi::MultipleBarcodeReader;
+use rxing::oned::rss::expanded::RSSExpandedReader;
 use rxing::pdf417::PDF417Reader;
 use rxing::qrcode::{QRCodeReader, cpp_port::QrReader};
 use rxing::{BinaryBitmap, DecodeHints, Luma8Source, RXingResult, Reader};
@@ -17,6 +18,9 @@ use crate::vision::quad::Quad;
 
 /// Certainty of a payload that its error correction confirms.
 const CORRECTED: f32 = 0.99;
+
+/// Width of a cut-out picture's border, in pixels: about its margin.
+const BORDER: u32 = 6;
 
 /// Which readers look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +41,9 @@ pub fn read(picture: &GrayImage, frame: &Frame, eyes: Eyes) -> Vec<Code> {
     let whole = Quad::upright(0.0, 0.0, width as f32, height as f32);
     for inverted in [false, true] {
         if inverted {
+            if eyes != Eyes::Quick && !darker_around(picture) {
+                break;
+            }
             bitmap.get_black_matrix_mut().flip_self();
         }
         let mut codes = told(&decode(&mut bitmap, eyes), whole, |x, y| frame.at(x, y));
@@ -49,6 +56,18 @@ pub fn read(picture: &GrayImage, frame: &Frame, eyes: Eyes) -> Vec<Code> {
         }
     }
     Vec::new()
+}
+
+/// Whether a cut-out picture is darker at its border than inside, as light codes on dark are.
+fn darker_around(picture: &GrayImage) -> bool {
+    let (width, height) = picture.dimensions();
+    let (mut border, mut inside) = ((0_u64, 0_u64), (0_u64, 0_u64));
+    for (x, y, value) in picture.enumerate_pixels() {
+        let edge = x.min(width - 1 - x).min(y).min(height - 1 - y) < BORDER;
+        let sum = if edge { &mut border } else { &mut inside };
+        *sum = (sum.0 + u64::from(value.0[0]), sum.1 + 1);
+    }
+    border.0 * inside.1.max(1) < inside.0 * border.1.max(1)
 }
 
 /// Aztec codes by their bull's eye, straightened.
@@ -104,6 +123,9 @@ fn decode(bitmap: &mut Bitmap<'_>, eyes: Eyes) -> Vec<RXingResult> {
     }
     if eyes != Eyes::Quick && found.is_empty() {
         found.extend(PDF417Reader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());
+    }
+    if eyes == Eyes::Stacked && found.is_empty() {
+        found.extend(RSSExpandedReader::default().decode_with_hints(bitmap, &hints));
     }
     found
 }
