@@ -40,7 +40,7 @@ struct Vote {
 }
 
 /// The linear codes at a place.
-pub fn read(pyramid: &Pyramid<'_>, place: &Place, inverted: bool, deadline: Deadline) -> Vec<Code> {
+pub fn read(pyramid: &Pyramid<'_>, place: &Place, deadline: Deadline) -> Vec<Code> {
     let (length, height) = (place.quad.width(), place.quad.height());
     let margin = (length * BEYOND).max(24.0);
     let wide = place.quad.scaled(1.0 + 2.0 * margin / length.max(1.0), 1.0);
@@ -48,24 +48,46 @@ pub fn read(pyramid: &Pyramid<'_>, place: &Place, inverted: bool, deadline: Dead
     let count = (total * 2.0).min(SAMPLES.0.max(total)).min(SAMPLES.1).max(1.0);
     let frame = Frame::over(&wide, count as u32, LINES as u32);
     let step = total / count;
-    let lines: Vec<Vec<u8>> =
-        (0..LINES).map(|n| line(pyramid, &frame, n, count as usize, height, if inverted { 0 } else { 255 })).collect();
+    let lines: Vec<Vec<u8>> = (0..LINES).map(|n| line(pyramid, &frame, n, count as usize, height, 255)).collect();
     if !steady(&lines) {
         return Vec::new();
     }
+    let how = Sweep { look: Look::Turns, backward: false, inverted: false, blur: 1.0 / step };
+    let codes = told(votes(&lines, how, deadline), &frame, false);
+    if !codes.is_empty() || !darker_ends(&lines) {
+        return codes;
+    }
+    told(votes(&lines, Sweep { inverted: true, ..how }, deadline), &frame, true)
+}
+
+/// What the lines say, every way of looking at them until most of them agree.
+fn votes(lines: &[Vec<u8>], how: Sweep, deadline: Deadline) -> Vec<Vote> {
     let mut votes: Vec<Vote> = Vec::new();
     for look in [Look::Turns, Look::SharpTurns, Look::Level] {
         for backward in [false, true] {
             if deadline.is_over() {
-                break;
+                return votes;
             }
-            sweep(&lines, Sweep { look, backward, inverted, blur: 1.0 / step }, &mut votes);
+            sweep(lines, Sweep { look, backward, ..how }, &mut votes);
         }
         if votes.iter().any(|vote| vote.lines.len() >= LINES / 2) {
             break;
         }
     }
-    told(votes, &frame, inverted)
+    votes
+}
+
+/// Whether the lines' ends are darker than their middle, as around light codes on dark.
+fn darker_ends(lines: &[Vec<u8>]) -> bool {
+    let (mut ends, mut middle) = ((0_u64, 0_u64), (0_u64, 0_u64));
+    for line in lines {
+        let end = line.len() / 16;
+        for (i, &v) in line.iter().enumerate() {
+            let sum = if i < end || i + end >= line.len() { &mut ends } else { &mut middle };
+            *sum = (sum.0 + u64::from(v), sum.1 + 1);
+        }
+    }
+    ends.0 * middle.1.max(1) < middle.0 * ends.1.max(1)
 }
 
 /// The place turned so that its bars stand upright in it: at the angle at which scan lines far apart look most alike. What edges say of

@@ -27,10 +27,18 @@ const BORDER: u32 = 6;
 pub enum Eyes {
     /// Those that find their code anywhere in a picture at little cost.
     Quick,
-    /// All of them, as hard as they can.
+    /// All but those for stacked stripes, as hard as they can.
     Hard,
+    /// All of them, as hard as they can.
+    Any,
     /// The one for codes of stacked stripes.
     Stacked,
+}
+
+impl Eyes {
+    fn hard(self) -> bool {
+        matches!(self, Self::Hard | Self::Any)
+    }
 }
 
 /// Reads a picture that lies at `frame`, dark on light and then light on dark.
@@ -47,7 +55,7 @@ pub fn read(picture: &GrayImage, frame: &Frame, eyes: Eyes) -> Vec<Code> {
             bitmap.get_black_matrix_mut().flip_self();
         }
         let mut codes = told(&decode(&mut bitmap, eyes), whole, |x, y| frame.at(x, y));
-        if codes.is_empty() && eyes == Eyes::Hard {
+        if codes.is_empty() && eyes.hard() {
             codes = slanted(bitmap.get_black_matrix(), picture, frame, inverted);
         }
         if !codes.is_empty() {
@@ -106,13 +114,13 @@ fn told(results: &[RXingResult], whole: Quad, at: impl Fn(f32, f32) -> [f32; 2])
 type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
 
 fn decode(bitmap: &mut Bitmap<'_>, eyes: Eyes) -> Vec<RXingResult> {
-    let hints = DecodeHints { TryHarder: Some(eyes == Eyes::Hard), ..DecodeHints::default() };
+    let hints = DecodeHints { TryHarder: Some(eyes.hard()), ..DecodeHints::default() };
     let mut found = Vec::new();
     if eyes != Eyes::Stacked {
         found.extend(QrReader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());
         found.extend(DataMatrixReader.decode_with_hints(bitmap, &hints));
     }
-    if eyes == Eyes::Hard {
+    if eyes.hard() {
         found.extend(AztecReader.decode_with_hints(bitmap, &hints));
         if found.is_empty() {
             found.extend(MaxiCodeReader::default().decode_with_hints(bitmap, &hints));
@@ -121,7 +129,7 @@ fn decode(bitmap: &mut Bitmap<'_>, eyes: Eyes) -> Vec<RXingResult> {
             found.extend(QRCodeReader.decode_with_hints(bitmap, &hints));
         }
     }
-    if eyes != Eyes::Quick && found.is_empty() {
+    if matches!(eyes, Eyes::Any | Eyes::Stacked) && found.is_empty() {
         found.extend(PDF417Reader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());
     }
     if eyes == Eyes::Stacked && found.is_empty() {

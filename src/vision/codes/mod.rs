@@ -80,7 +80,7 @@ pub fn look(_picture: &RgbImage, luma: &GrayImage, thorough: bool, deadline: Dea
     }
     if u64::from(luma.width()) * u64::from(luma.height()) <= SMALL_PICTURE && search.found.codes.is_empty() {
         let all = Quad::upright(0.0, 0.0, luma.width() as f32, luma.height() as f32);
-        search.cut_out(&pyramid, &Place { quad: all, weight: 0.0 }, Eyes::Hard);
+        search.cut_out(&pyramid, &Place { quad: all, weight: 0.0 }, Eyes::Any);
     }
     search.end()
 }
@@ -99,7 +99,7 @@ impl Search {
             if pixels > LARGEST_WHOLE && !thorough {
                 continue;
             }
-            let eyes = if thorough { Eyes::Hard } else { Eyes::Quick };
+            let eyes = if thorough { Eyes::Any } else { Eyes::Quick };
             self.step(|| matrix::read(picture, &Frame::of_scale(scale), eyes));
         }
     }
@@ -111,7 +111,7 @@ impl Search {
         }
         let place = &bars::aligned(pyramid, place);
         let deadline = self.deadline;
-        if self.step(|| bars::read(pyramid, place, false, deadline)) || place.quad.height() < 20.0 {
+        if self.step(|| bars::read(pyramid, place, deadline)) || place.quad.height() < 20.0 {
             return;
         }
         self.cut_out(pyramid, place, Eyes::Stacked);
@@ -119,7 +119,9 @@ impl Search {
 
     fn dense(&mut self, pyramid: &Pyramid<'_>, place: &Place) {
         if !self.known(&place.quad) {
-            self.cut_out(pyramid, place, Eyes::Hard);
+            // The stripes of stacked codes have a direction.
+            let eyes = if place.quad.angle() == 0.0 { Eyes::Hard } else { Eyes::Any };
+            self.cut_out(pyramid, place, eyes);
         }
     }
 
