@@ -24,6 +24,11 @@ const SAMPLES: (f32, f32) = (400.0, 2_000.0);
 /// How alike neighbouring scan lines of a code are at least (their correlation), for a third of them.
 const ALIKE: f32 = 0.5;
 
+/// Scan lines by which a place is turned upright.
+const PROBES: u32 = 6;
+/// By which steps it is turned, four to each side: in radians, coarse and fine.
+const TURNS: [f32; 2] = [0.045, 0.012];
+
 /// A value, and on which lines it was read.
 struct Vote {
     format: &'static Format,
@@ -35,7 +40,7 @@ struct Vote {
 }
 
 /// The linear codes at a place.
-pub fn read(pyramid: &Pyramid<'_>, place: &Place, inverted: bool, deadline: Deadline) -> Vec<Code> {
+pub fn read(pyramid: &Pyramid<'_>, place: &Place, deadline: Deadline) -> Vec<Code> {
     let (length, height) = (place.quad.width(), place.quad.height());
     let margin = (length * BEYOND).max(24.0);
     let wide = place.quad.scaled(1.0 + 2.0 * margin / length.max(1.0), 1.0);
@@ -43,24 +48,78 @@ pub fn read(pyramid: &Pyramid<'_>, place: &Place, inverted: bool, deadline: Dead
     let count = (total * 2.0).min(SAMPLES.0.max(total)).min(SAMPLES.1).max(1.0);
     let frame = Frame::over(&wide, count as u32, LINES as u32);
     let step = total / count;
-    let lines: Vec<Vec<u8>> =
-        (0..LINES).map(|n| line(pyramid, &frame, n, count as usize, height, if inverted { 0 } else { 255 })).collect();
+    let lines: Vec<Vec<u8>> = (0..LINES).map(|n| line(pyramid, &frame, n, count as usize, height, 255)).collect();
     if !steady(&lines) {
         return Vec::new();
     }
+    let how = Sweep { look: Look::Turns, backward: false, inverted: false, blur: 1.0 / step };
+    let codes = told(votes(&lines, how, deadline), &frame, false);
+    if !codes.is_empty() || !darker_ends(&lines) {
+        return codes;
+    }
+    told(votes(&lines, Sweep { inverted: true, ..how }, deadline), &frame, true)
+}
+
+/// What the lines say, every way of looking at them until most of them agree.
+fn votes(lines: &[Vec<u8>], how: Sweep, deadline: Deadline) -> Vec<Vote> {
     let mut votes: Vec<Vote> = Vec::new();
     for look in [Look::Turns, Look::SharpTurns, Look::Level] {
         for backward in [false, true] {
             if deadline.is_over() {
-                break;
+                return votes;
             }
-            sweep(&lines, Sweep { look, backward, inverted, blur: 1.0 / step }, &mut votes);
+            sweep(lines, Sweep { look, backward, ..how }, &mut votes);
         }
         if votes.iter().any(|vote| vote.lines.len() >= LINES / 2) {
             break;
         }
     }
-    told(votes, &frame, inverted)
+    votes
+}
+
+/// Whether the lines' ends are darker than their middle, as around light codes on dark.
+fn darker_ends(lines: &[Vec<u8>]) -> bool {
+    let (mut ends, mut middle) = ((0_u64, 0_u64), (0_u64, 0_u64));
+    for line in lines {
+        let end = line.len() / 16;
+        for (i, &v) in line.iter().enumerate() {
+            let sum = if i < end || i + end >= line.len() { &mut ends } else { &mut middle };
+            *sum = (sum.0 + u64::from(v), sum.1 + 1);
+        }
+    }
+    ends.0 * middle.1.max(1) < middle.0 * ends.1.max(1)
+}
+
+/// The place turned so that its bars stand upright in it: at the angle at which scan lines far apart look most alike. What edges say of
+/// their own angle is off by up to a tenth where bars are a pixel or two wide.
+pub fn aligned(pyramid: &Pyramid<'_>, place: &Place) -> Place {
+    let (width, height) = (place.quad.width(), place.quad.height());
+    let centre = place.quad.centre();
+    let turned = |angle: f32| Quad::turned(centre, width, height, place.quad.angle() + angle);
+    let count = (width * 1.5).clamp(1.0, SAMPLES.0) as u32;
+    let likeness = |angle: f32| {
+        let frame = Frame::over(&turned(angle), count, PROBES);
+        let lines: Vec<Vec<u8>> = (0..PROBES)
+            .map(|n| {
+                let mut row = vec![0; count as usize];
+                frame.row(pyramid, n as f32 + 0.5, 255, &mut row);
+                row
+            })
+            .collect();
+        lines.iter().zip(lines.iter().skip(1)).map(|(a, b)| correlation(a, b)).sum::<f32>()
+    };
+    let mut best = (likeness(0.0), 0.0);
+    for step in TURNS {
+        let around = best.1;
+        for turn in -4..=4 {
+            let angle = around + turn as f32 * step;
+            let alike = likeness(angle);
+            if alike > best.0 {
+                best = (alike, angle);
+            }
+        }
+    }
+    Place { quad: turned(best.1), weight: place.weight }
 }
 
 /// One scan line: the mean of three neighbouring ones, which keeps bars and drops grain.
@@ -116,7 +175,9 @@ fn sweep(lines: &[Vec<u8>], how: Sweep, votes: &mut Vec<Vote>) {
         let Some(line) = lines.get(n) else { continue };
         for stretch in runs::stretches(line, how.look, how.inverted, how.blur) {
             let row = stretch.row(how.backward);
-            for result in readers.decode(n as u32, &row, &hints) {
+            let other = stretch.row(true);
+            let stacked = (!how.backward).then_some(&other);
+            for result in readers.decode(n as u32, &row, stacked, &hints) {
                 count(&result, n, stretch.span(), how.backward, votes);
             }
         }
@@ -147,7 +208,9 @@ impl Readers {
         }
     }
 
-    fn decode(&mut self, n: u32, row: &BitArray, hints: &DecodeHints) -> Vec<RXingResult> {
+    /// `reversed`: the same row the other way round. Every other row of a stacked DataBar Expanded runs backward, so that its reader
+    /// gets both, and only in one of the two sweeps.
+    fn decode(&mut self, n: u32, row: &BitArray, reversed: Option<&BitArray>, hints: &DecodeHints) -> Vec<RXingResult> {
         let results = [
             self.retail.decode_row(n, row, hints),
             Code128Reader.decode_row(n, row, hints),
@@ -156,9 +219,13 @@ impl Readers {
             self.itf.decode_row(n, row, hints),
             self.codabar.decode_row(n, row, hints),
             self.databar.decode_row(n, row, hints),
-            self.expanded.decode_row(n, row, hints),
         ];
-        results.into_iter().flatten().collect()
+        let mut found: Vec<RXingResult> = results.into_iter().flatten().collect();
+        if let Some(reversed) = reversed {
+            found.extend(self.expanded.decode_row(n, row, hints));
+            found.extend(self.expanded.decode_row(n, reversed, hints));
+        }
+        found
     }
 }
 

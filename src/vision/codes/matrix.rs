@@ -2,67 +2,125 @@
 
 use image::GrayImage;
 use rxing::aztec::AztecReader;
-use rxing::common::HybridBinarizer;
+use rxing::common::{BitMatrix, HybridBinarizer};
 use rxing::datamatrix::DataMatrixReader;
 use rxing::maxicode::MaxiCodeReader;
 use rxing::multi::MultipleBarcodeReader;
+use rxing::oned::rss::expanded::RSSExpandedReader;
 use rxing::pdf417::PDF417Reader;
 use rxing::qrcode::{QRCodeReader, cpp_port::QrReader};
 use rxing::{BinaryBitmap, DecodeHints, Luma8Source, RXingResult, Reader};
 
 use super::formats::format;
 use super::frame::Frame;
-use super::{Code, text};
+use super::{Code, aztec, text};
 use crate::vision::quad::Quad;
 
 /// Certainty of a payload that its error correction confirms.
 const CORRECTED: f32 = 0.99;
+
+/// Width of a cut-out picture's border, in pixels: about its margin.
+const BORDER: u32 = 6;
 
 /// Which readers look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Eyes {
     /// Those that find their code anywhere in a picture at little cost.
     Quick,
-    /// All of them, as hard as they can.
+    /// All but those for stacked stripes, as hard as they can.
     Hard,
+    /// All of them, as hard as they can.
+    Any,
     /// The one for codes of stacked stripes.
     Stacked,
 }
 
-/// Reads a picture that lies at `frame`; `around` is the place of codes whose reader does not tell theirs.
-pub fn read(picture: &GrayImage, frame: &Frame, eyes: Eyes, inverted: bool) -> Vec<Code> {
+impl Eyes {
+    fn hard(self) -> bool {
+        matches!(self, Self::Hard | Self::Any)
+    }
+}
+
+/// Reads a picture that lies at `frame`, dark on light and then light on dark.
+pub fn read(picture: &GrayImage, frame: &Frame, eyes: Eyes) -> Vec<Code> {
     let (width, height) = picture.dimensions();
     let Ok(source) = Luma8Source::new_with_slice(picture.as_raw(), width, height) else { return Vec::new() };
     let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
-    let mut codes = decode(&mut bitmap, eyes);
-    let mut why = vec!["error correction holds"];
-    if inverted && codes.is_empty() {
-        bitmap.get_black_matrix_mut().flip_self();
-        codes = decode(&mut bitmap, eyes);
-        why.push("light on dark");
-    }
     let whole = Quad::upright(0.0, 0.0, width as f32, height as f32);
+    for inverted in [false, true] {
+        if inverted {
+            if eyes != Eyes::Quick && !darker_around(picture) {
+                break;
+            }
+            bitmap.get_black_matrix_mut().flip_self();
+        }
+        let mut codes = told(&decode(&mut bitmap, eyes), whole, |x, y| frame.at(x, y));
+        if codes.is_empty() && eyes.hard() {
+            codes = slanted(bitmap.get_black_matrix(), picture, frame, inverted);
+        }
+        if !codes.is_empty() {
+            codes.iter_mut().filter(|_| inverted).for_each(|code| code.why.push("light on dark"));
+            return codes;
+        }
+    }
+    Vec::new()
+}
+
+/// Whether a cut-out picture is darker at its border than inside, as light codes on dark are.
+fn darker_around(picture: &GrayImage) -> bool {
+    let (width, height) = picture.dimensions();
+    let (mut border, mut inside) = ((0_u64, 0_u64), (0_u64, 0_u64));
+    for (x, y, value) in picture.enumerate_pixels() {
+        let edge = x.min(width - 1 - x).min(y).min(height - 1 - y) < BORDER;
+        let sum = if edge { &mut border } else { &mut inside };
+        *sum = (sum.0 + u64::from(value.0[0]), sum.1 + 1);
+    }
+    border.0 * inside.1.max(1) < inside.0 * border.1.max(1)
+}
+
+/// Aztec codes by their bull's eye, straightened.
+fn slanted(bits: &BitMatrix, picture: &GrayImage, frame: &Frame, inverted: bool) -> Vec<Code> {
+    let mut codes = Vec::new();
+    for mut straight in aztec::straightened(bits, picture) {
+        if inverted {
+            image::imageops::invert(&mut straight.picture);
+        }
+        let (width, height) = straight.picture.dimensions();
+        let Ok(source) = Luma8Source::new_with_slice(straight.picture.as_raw(), width, height) else { continue };
+        let read = AztecReader.decode(&mut BinaryBitmap::new(HybridBinarizer::new(source)));
+        let at = |x: f32, y: f32| {
+            let [x, y] = straight.at(x, y);
+            frame.at(x, y)
+        };
+        let whole = Quad::upright(0.0, 0.0, width as f32, height as f32);
+        codes.extend(told(&read.into_iter().collect::<Vec<_>>(), whole, at));
+    }
+    codes
+}
+
+/// What was read, as codes; `whole` is the place of those whose reader does not tell theirs, and `at` takes a point to the photo.
+fn told(results: &[RXingResult], whole: Quad, at: impl Fn(f32, f32) -> [f32; 2]) -> Vec<Code> {
     let code = |result: &RXingResult| {
         let format = format(*result.getBarcodeFormat())?;
         let points: Vec<[f32; 2]> = result.getPoints().iter().map(|point| [point.x, point.y]).collect();
-        let quad = corners(&points).unwrap_or(whole);
-        let quad = Quad { corners: quad.corners.map(|[x, y]| frame.at(x, y)) };
+        let quad = Quad { corners: corners(&points).unwrap_or(whole).corners.map(|[x, y]| at(x, y)) };
         let text = text::told(result.getText());
-        (!text.is_empty()).then(|| Code { format: format.name, text, quad, certainty: CORRECTED, why: why.clone() })
+        let why = vec!["error correction holds"];
+        (!text.is_empty()).then_some(Code { format: format.name, text, quad, certainty: CORRECTED, why })
     };
-    codes.iter().filter_map(code).collect()
+    results.iter().filter_map(code).collect()
 }
 
 type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
 
 fn decode(bitmap: &mut Bitmap<'_>, eyes: Eyes) -> Vec<RXingResult> {
-    let hints = DecodeHints { TryHarder: Some(eyes == Eyes::Hard), ..DecodeHints::default() };
+    let hints = DecodeHints { TryHarder: Some(eyes.hard()), ..DecodeHints::default() };
     let mut found = Vec::new();
     if eyes != Eyes::Stacked {
         found.extend(QrReader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());
         found.extend(DataMatrixReader.decode_with_hints(bitmap, &hints));
     }
-    if eyes == Eyes::Hard {
+    if eyes.hard() {
         found.extend(AztecReader.decode_with_hints(bitmap, &hints));
         if found.is_empty() {
             found.extend(MaxiCodeReader::default().decode_with_hints(bitmap, &hints));
@@ -71,8 +129,11 @@ fn decode(bitmap: &mut Bitmap<'_>, eyes: Eyes) -> Vec<RXingResult> {
             found.extend(QRCodeReader.decode_with_hints(bitmap, &hints));
         }
     }
-    if eyes != Eyes::Quick && found.is_empty() {
+    if matches!(eyes, Eyes::Any | Eyes::Stacked) && found.is_empty() {
         found.extend(PDF417Reader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());
+    }
+    if eyes == Eyes::Stacked && found.is_empty() {
+        found.extend(RSSExpandedReader::default().decode_with_hints(bitmap, &hints));
     }
     found
 }

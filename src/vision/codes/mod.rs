@@ -1,5 +1,6 @@
 //! Owns machine-readable codes: where they are and what they hold. What a payload says is `payload/`'s business.
 
+mod aztec;
 mod bars;
 mod formats;
 mod frame;
@@ -79,7 +80,7 @@ pub fn look(_picture: &RgbImage, luma: &GrayImage, thorough: bool, deadline: Dea
     }
     if u64::from(luma.width()) * u64::from(luma.height()) <= SMALL_PICTURE && search.found.codes.is_empty() {
         let all = Quad::upright(0.0, 0.0, luma.width() as f32, luma.height() as f32);
-        search.cut_out(&pyramid, &Place { quad: all, weight: 0.0 }, Eyes::Hard);
+        search.cut_out(&pyramid, &Place { quad: all, weight: 0.0 }, Eyes::Any);
     }
     search.end()
 }
@@ -98,8 +99,8 @@ impl Search {
             if pixels > LARGEST_WHOLE && !thorough {
                 continue;
             }
-            let eyes = if thorough { Eyes::Hard } else { Eyes::Quick };
-            self.step(|| matrix::read(picture, &Frame::of_scale(scale), eyes, true));
+            let eyes = if thorough { Eyes::Any } else { Eyes::Quick };
+            self.step(|| matrix::read(picture, &Frame::of_scale(scale), eyes));
         }
     }
 
@@ -108,8 +109,9 @@ impl Search {
         if self.known(&place.quad) {
             return;
         }
+        let place = &bars::aligned(pyramid, place);
         let deadline = self.deadline;
-        if self.step(|| bars::read(pyramid, place, false, deadline)) || place.quad.height() < 20.0 {
+        if self.step(|| bars::read(pyramid, place, deadline)) || place.quad.height() < 20.0 {
             return;
         }
         self.cut_out(pyramid, place, Eyes::Stacked);
@@ -117,7 +119,9 @@ impl Search {
 
     fn dense(&mut self, pyramid: &Pyramid<'_>, place: &Place) {
         if !self.known(&place.quad) {
-            self.cut_out(pyramid, place, Eyes::Hard);
+            // The stripes of stacked codes have a direction.
+            let eyes = if place.quad.angle() == 0.0 { Eyes::Hard } else { Eyes::Any };
+            self.cut_out(pyramid, place, eyes);
         }
     }
 
@@ -130,7 +134,7 @@ impl Search {
         let zoom = (SMALL_CUT_OUT / short).ceil().clamp(1.0, 3.0).min(CUT_OUT / long);
         let size = [quad.width(), quad.height()].map(|side| (side * zoom).round().max(1.0) as u32);
         let frame = Frame::over(&quad, size[0], size[1]);
-        self.step(|| matrix::read(&frame.cut(pyramid, size[0], size[1], 255), &frame, eyes, true));
+        self.step(|| matrix::read(&frame.cut(pyramid, size[0], size[1], 255), &frame, eyes));
     }
 
     /// Whether a code was found at a place.

@@ -291,6 +291,8 @@ pub fn places(pyramid: &Pyramid<'_>, thorough: bool) -> Places {
         found.striped.extend(cells.striped().into_iter().map(grown));
         found.dense.extend(cells.dense().into_iter().map(grown));
     }
+    let joined = joined(&best(found.striped.clone()));
+    found.striped.extend(joined);
     found.striped = best(found.striped);
     found.dense = best(found.dense);
     if !thorough {
@@ -298,6 +300,31 @@ pub fn places(pyramid: &Pyramid<'_>, thorough: bool) -> Places {
         found.dense.retain(|place| printed(pyramid, place, TWO_LEVELS));
         found.striped.truncate(FEW);
         found.dense.truncate(FEW);
+    }
+    found
+}
+
+/// Striped places that go on behind a gap, as one: wide bars can tear a code in parts.
+fn joined(places: &[Place]) -> Vec<Place> {
+    let mut found = Vec::new();
+    for (i, a) in places.iter().enumerate() {
+        for b in places.iter().skip(i + 1) {
+            let turn = (a.quad.angle() - b.quad.angle()).sin().abs();
+            let (sin, cos) = a.quad.angle().sin_cos();
+            let (from, to) = (a.quad.centre(), b.quad.centre());
+            let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
+            let (along, across) = (dx * cos + dy * sin, dy * cos - dx * sin);
+            let [(wa, ha), (wb, hb)] = [a, b].map(|place| (place.quad.width(), place.quad.height()));
+            let gap = along.abs() - (wa + wb) / 2.0;
+            let alike = turn < 0.25 && ha.max(hb) < 2.0 * ha.min(hb) && across.abs() < 0.4 * ha.max(hb);
+            if alike && gap > -0.3 * wa.min(wb) && gap < 0.5 * wa.max(wb) {
+                let (low, high) = ((-wa / 2.0).min(along - wb / 2.0), (wa / 2.0).max(along + wb / 2.0));
+                let (middle, side) = ((low + high) / 2.0, across / 2.0);
+                let centre = [from[0] + middle * cos - side * sin, from[1] + middle * sin + side * cos];
+                let quad = Quad::turned(centre, high - low, ha.max(hb), a.quad.angle());
+                found.push(Place { quad, weight: 1.1 * (a.weight + b.weight) });
+            }
+        }
     }
     found
 }

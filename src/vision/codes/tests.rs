@@ -88,8 +88,8 @@ fn every_kind_is_read_where_it_lies_in_a_larger_picture() {
 }
 
 #[test]
-fn codes_are_read_at_any_angle() {
-    for (turn, &(kind, name, text)) in SAMPLES.iter().enumerate().filter(|(_, sample)| sample.1 != "Aztec") {
+fn matrix_codes_are_read_at_any_angle() {
+    for (turn, &(kind, name, text)) in SAMPLES.iter().enumerate().take(3) {
         let mut picture = surface(1_000, 1_000);
         lay(&mut picture, &code(kind, text, 3), [500.0, 500.0], 0.35 + turn as f32 * 0.55);
         assert_eq!(told(&picture), [(name, text.to_owned())]);
