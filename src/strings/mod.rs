@@ -56,8 +56,8 @@ pub struct Line<'a> {
     pub certainty: &'a [f32],
     /// For each `char` of `text` what else it may be; empty where that is not known.
     pub seconds: &'a [Seconds],
-    /// What other looks at the line read.
-    pub others: &'a [String],
+    /// What other looks at the line read, with the mean certainty of its characters.
+    pub others: &'a [(String, f32)],
     /// Height of the line in pixels of the full-size picture; 0 where the text is not from pixels.
     pub height_px: f32,
     /// Width of the line over its height; 0 where the text is not from pixels.

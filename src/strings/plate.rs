@@ -11,7 +11,7 @@ mod words;
 
 use super::{Belief, Carrier, Line, Match, Origin, Passage, Span};
 use crate::rule::LICENCE_PLATE;
-use fit::{FEWEST, Fit, MOST, OTHER_LOOK, Print, fits, half, symbols, variants};
+use fit::{FEWEST, Fit, MOST, OTHER_LOOK, Print, THOUGHT_SHARE, fits, half, symbols, variants};
 use shape::{Part, Verdict};
 use words::Around;
 
@@ -48,7 +48,7 @@ fn in_picture(passage: &Passage<'_>, photo: &[Line<'_>], matches: &mut Vec<Match
     let mut around = None;
     let mut taken = vec![false; passage.lines.len().min(MOST_LINES)];
     for (index, line) in passage.lines.iter().enumerate().take(MOST_LINES) {
-        let fits = of_line(line);
+        let fits = of_line(line, photo.len() <= MOST_LINES_TO_MEND);
         if fits.is_empty() {
             continue;
         }
@@ -78,7 +78,7 @@ fn in_picture(passage: &Passage<'_>, photo: &[Line<'_>], matches: &mut Vec<Match
         let join = both.len();
         both.extend(second);
         let around = around.get_or_insert_with(|| Around::of(photo));
-        let fits = fits(&both, &[join]).into_iter().map(|fit| ((), fit)).collect();
+        let fits = fits(&both, &[join], false).into_iter().map(|fit| ((), fit)).collect();
         let found = best(fits, |(_, fit), words| judge(fit, words, pair, passage, around));
         if let Some(((_, fit), belief)) = found
             && belief.log_odds() >= LEAST_LOG_ODDS
@@ -92,26 +92,38 @@ fn in_picture(passage: &Passage<'_>, photo: &[Line<'_>], matches: &mut Vec<Match
     }
 }
 
-/// Every way in which a line may be a plate, with the characters of the line that it takes: as it was read, and as other looks read it.
-fn of_line(line: &Line<'_>) -> Vec<((usize, usize), Fit)> {
+/// Every way in which a line may be a plate, with the characters of the line that it takes: as it was read, and, where it may be mended,
+/// as other looks read it.
+fn of_line(line: &Line<'_>, mends: bool) -> Vec<((usize, usize), Fit)> {
     let mut all = Vec::new();
+    let sure = line.certainty.iter().sum::<f32>() / line.certainty.len().max(1) as f32;
+    let own = if line.certainty.is_empty() { 0.0 } else { doubt(line.text, sure) };
     for (start, end) in variants(line.text) {
         let Some(symbols) = symbols(line, start, end) else { continue };
-        all.extend(fits(&symbols, &[]).into_iter().map(|fit| ((start, end), fit)));
+        let fits = fits(&symbols, &[], mends).into_iter();
+        all.extend(fits.map(|fit| ((start, end), Fit { cost: fit.cost + own, ..fit })));
     }
     let whole = (0, line.text.chars().count());
-    for other in line.others.iter().take(MOST_LOOKS) {
+    for (other, sure) in line.others.iter().take(if mends { MOST_LOOKS } else { 0 }) {
+        let cost = OTHER_LOOK + doubt(other, *sure);
         for (start, end) in variants(other) {
             let Some(symbols) = symbols(&Line::certain(other), start, end) else { continue };
-            let fits = fits(&symbols, &[]).into_iter();
+            let fits = fits(&symbols, &[], mends).into_iter();
             // What only another look read needs a shape that says something, and nothing left out.
             let fits = fits.filter(|fit| fit.dropped == 0 && !fit.shape.is_bare());
-            all.extend(fits.map(|fit| (whole, Fit { cost: fit.cost + OTHER_LOOK, ..fit })));
+            all.extend(fits.map(|fit| (whole, Fit { cost: fit.cost + cost, ..fit })));
         }
     }
     all
 }
 
+/// What a reading's own doubt takes, in log odds, its characters being as sure as `mean`.
+fn doubt(text: &str, mean: f32) -> f32 {
+    -THOUGHT_SHARE * text.chars().count() as f32 * mean.clamp(0.1, 1.0).ln()
+}
+
+/// In a fuller photo, no line is mended to be a plate: it is hardly one, and pages have hundreds.
+const MOST_LINES_TO_MEND: usize = 40;
 /// In a fuller photo, neighbouring lines make plates by chance.
 const MOST_LINES_TO_JOIN: usize = 8;
 /// Heights of the halves of a plate differ by no more than this factor.
@@ -126,7 +138,7 @@ fn in_file_name(passage: &Passage<'_>, matches: &mut Vec<Match>) {
         let stem = line.text.rsplit_once('.').map_or(line.text, |(stem, _)| stem);
         let end = stem.chars().count();
         let Some(symbols) = symbols(&Line::certain(stem), 0, end) else { continue };
-        let fits = fits(&symbols, &[]).into_iter().map(|fit| ((), fit)).collect();
+        let fits = fits(&symbols, &[], false).into_iter().map(|fit| ((), fit)).collect();
         let found = best(fits, |(_, fit), words| {
             let exact = fit.cost == 0.0 && fit.shape.rarity == shape::RARE;
             let gaps = fit.shape.parts.iter().filter(|part| **part == Part::Gap).count();
@@ -263,7 +275,7 @@ fn judge(fit: &Fit, words: String, lines: &[Line<'_>], passage: &Passage<'_>, ar
         if !(0.2..=1.2).contains(&pitch) {
             belief.add(-2.0, "too wide or too narrow for a plate's letters");
         } else if pitch > 0.95 {
-            belief.add(-1.0, "wide for a plate's letters");
+            belief.add(-0.5, "wide for a plate's letters");
         } else if pitch <= 0.46 {
             belief.add(0.5, "tall, narrow letters as on a plate");
         }
@@ -426,6 +438,70 @@ mod tests {
         ] {
             assert!(plates(Carrier::Unknown, &[text, "other"]).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn words_before_and_inside_of_numbers_bear_no_repair() {
+        assert!(plates(Carrier::Plate, &["MAX 2500 KG"]).is_empty());
+        for text in ["MAX 2500 KG", "12 AUG 1974", "12AUG74", "EST 1974 A", "MAX 1250 LBS", "NO 12 AUG"] {
+            assert!(plates(Carrier::Unknown, &[text, "other"]).is_empty(), "{text}");
+        }
+    }
+
+    /// What is told first of one line as it was read, how surely, and what other looks read.
+    fn read(text: &str, certainty: &[f32], others: &[(&str, f32)], seconds: &[(usize, char, f32)]) -> Option<String> {
+        let others: Vec<(String, f32)> = others.iter().map(|(text, mean)| ((*text).to_owned(), *mean)).collect();
+        let mut all = vec![crate::strings::Seconds::default(); text.chars().count()];
+        for (at, ch, probability) in seconds {
+            all[*at][0] = Some((*ch, *probability));
+        }
+        let lines = [Line { certainty, others: &others, seconds: &all, ..line(text, 40.0) }];
+        let passage =
+            Passage { origin: Origin::Pixels, carrier: Carrier::Plate, lines: &lines, around: &[], home: &[] };
+        let mut matches = Vec::new();
+        recognise(&passage, &mut matches);
+        matches.pop().and_then(|found| found.normalized)
+    }
+
+    #[test]
+    fn an_unsure_character_at_an_end_is_left_out_rather_than_a_sure_one() {
+        let sure = [1.0; 8];
+        let mut rim = sure;
+        rim[0] = 0.6;
+        assert_eq!(read("4ABC2529", &rim, &[("ABC2529", 0.99)], &[]).as_deref(), Some("ABC2529"));
+        assert_eq!(read("4ABC2529", &rim, &[], &[]).as_deref(), Some("ABC2529"));
+    }
+
+    #[test]
+    fn other_looks_and_second_choices_decide_between_shapes() {
+        assert_eq!(read("041 5772", &[0.9; 8], &[("D41 5772", 0.95)], &[]).as_deref(), Some("D415772"));
+        let sure = [0.89, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+        assert_eq!(read("0415772", &sure, &[], &[(0, 'D', 0.07)]).as_deref(), Some("D415772"));
+        assert_eq!(read("0415772", &sure, &[], &[]).as_deref(), Some("0415772"));
+    }
+
+    #[test]
+    fn a_dot_inside_of_a_group_is_dirt_where_it_is_unsure() {
+        let mut certainty = [1.0; 8];
+        certainty[3] = 0.6;
+        assert_eq!(read("6AB.C486", &certainty, &[], &[]).as_deref(), Some("6ABC486"));
+        assert_ne!(read("6AB.C486", &[1.0; 8], &[], &[]).as_deref(), Some("6ABC486"));
+    }
+
+    #[test]
+    fn names_and_mottoes_of_a_state_speak_for_its_plates_even_misread() {
+        let told = |others: &[&str]| {
+            let lines: Vec<Line<'_>> =
+                std::iter::once("AB 1234").chain(others.iter().copied()).map(|text| line(text, 40.0)).collect();
+            let mut matches = Vec::new();
+            let passage =
+                Passage { origin: Origin::Pixels, carrier: Carrier::Unknown, lines: &lines, around: &[], home: &[] };
+            recognise(&passage, &mut matches);
+            matches.first().map_or(0.0, |found| found.belief.probability())
+        };
+        let (bare, state) = (told(&["SOMETHING"]), told(&["Califomia"]));
+        assert!(state > bare && told(&["WASHINGTON", "EVERGREEN STATE"]) > state);
+        assert!(told(&["CA EXEPT"]) > bare);
     }
 
     #[test]

@@ -13,14 +13,17 @@ pub(super) const MOST: usize = 10;
 /// Letters beyond A–Z on the plates of Germany, Croatia, Slovenia and Serbia.
 const LETTERS_WITH_MARKS: &str = "ÄÖÜČĆŠŽĐ";
 
+/// Small letters that only their size tells from capitals.
+const SMALL_AS_CAPITALS: &str = "ckopsuvwxz";
+
 /// What it takes, in log odds, that a character is not what was read. Judged by eye on plates of the openalpr benchmark: O for 0 and I
 /// for 1, which plates hardly tell apart;
-const SWAP: f32 = 1.2;
+const SWAP: f32 = 1.6;
 /// another character that looks alike, where the recogniser did not think of it;
 const UNTHOUGHT: f32 = 3.0;
 /// where it did, so much and this share of the log odds between the two.
 const THOUGHT: f32 = 0.5;
-const THOUGHT_SHARE: f32 = 0.7;
+pub(super) const THOUGHT_SHARE: f32 = 0.7;
 /// A character too many that was read unsurely; one read surely takes [`THOUGHT_SHARE`] of its log odds more.
 const TOO_MANY: f32 = 1.5;
 /// A small letter, which no plate has: an emblem for certain.
@@ -35,7 +38,7 @@ pub(super) const OTHER_LOOK: f32 = 1.0;
 pub(super) struct Symbol {
     /// In capitals.
     pub ch: char,
-    /// Whether the line has it in small letters.
+    /// Whether it was read as a small letter that is no capital's look-alike.
     pub small: bool,
     /// Whether a blank, hyphen, dot or the like stands before it, and which.
     pub gap: Option<char>,
@@ -47,13 +50,29 @@ pub(super) struct Symbol {
     pub seconds: Seconds,
 }
 
+impl Symbol {
+    /// How likely the recogniser took it for `other`, if it thought of that.
+    fn second(&self, other: char) -> Option<f32> {
+        let second = self.seconds.iter().flatten().find(|(second, _)| second.to_ascii_uppercase() == other);
+        second.map(|(_, probability)| *probability)
+    }
+
+    /// Whether the recogniser took it for `other` in earnest.
+    fn may_be(&self, other: char) -> bool {
+        self.second(other).is_some_and(|probability| probability >= SERIOUS_SECOND)
+    }
+}
+
+/// A second choice of the recogniser is taken seriously from this probability on.
+const SERIOUS_SECOND: f32 = 0.02;
+
 /// A mark that was read less surely may be dirt, a bolt or an emblem.
 const SURE_MARK: f32 = 0.9;
 
 /// The characters of a line from `start` to `end` as symbols; `None` where they cannot be a plate.
 pub(super) fn symbols(line: &Line<'_>, start: usize, end: usize) -> Option<Vec<Symbol>> {
     let mut found: Vec<Symbol> = Vec::with_capacity(MOST);
-    let (mut gap, mut gap_unsure) = (None, false);
+    let (mut gap, mut gap_unsure, mut small) = (None, false, 0);
     for (at, ch) in line.text.chars().enumerate().skip(start).take(end.saturating_sub(start)) {
         let certainty = line.certainty.get(at).copied().unwrap_or(1.0);
         if is_gap(ch) {
@@ -65,14 +84,14 @@ pub(super) fn symbols(line: &Line<'_>, start: usize, end: usize) -> Option<Vec<S
             }
             let gap = gap.take().filter(|_| !found.is_empty());
             let seconds = line.seconds.get(at).copied().unwrap_or_default();
-            let (ch, small) = (ch.to_ascii_uppercase(), ch.is_ascii_lowercase());
+            small += usize::from(ch.is_ascii_lowercase());
+            let (ch, small) = (ch.to_ascii_uppercase(), ch.is_ascii_lowercase() && !SMALL_AS_CAPITALS.contains(ch));
             found.push(Symbol { ch, small, gap, gap_unsure, certainty, seconds });
         } else {
             return None;
         }
     }
     let digits = found.iter().filter(|symbol| symbol.ch.is_ascii_digit()).count();
-    let small = found.iter().filter(|symbol| symbol.small).count();
     (found.len() >= FEWEST && digits > 0 && small <= 1).then_some(found)
 }
 
@@ -193,6 +212,8 @@ pub(super) struct Fit {
     pub printed_gaps: usize,
     /// The line is two boxes.
     pub joined: bool,
+    /// The line, as read, is nothing but digits: only letters that the recogniser thought of may stand in it.
+    pub digits: bool,
     /// What the line is in ordinary print.
     pub print: Print,
     /// What all departures from what was read take, in log odds.
@@ -200,11 +221,12 @@ pub(super) struct Fit {
     pub verdict: Option<Verdict>,
 }
 
-/// All shapes that a line fits, with at most one character left out. `joins` are where boxes were put together.
-pub(super) fn fits(symbols: &[Symbol], joins: &[usize]) -> Vec<Fit> {
+/// All shapes that a line fits, mended where `mends` allows it: look-alikes exchanged, at most one character left out. `joins` are where
+/// boxes were put together.
+pub(super) fn fits(symbols: &[Symbol], joins: &[usize], mends: bool) -> Vec<Fit> {
     let mut all = Vec::new();
     let print = print(symbols);
-    let mends = joins.is_empty() && print == Print::Unknown;
+    let mends = mends && joins.is_empty() && print == Print::Unknown;
     let shorter = if mends && symbols.len() > FEWEST + 1 { one_left_out(symbols) } else { Vec::new() };
     for shape in SHAPES {
         let whole = fit(shape, symbols, joins).filter(|fit| mends || fit.repairs + fit.swaps == 0);
@@ -255,10 +277,9 @@ fn fit(shape: &'static Shape, symbols: &[Symbol], joins: &[usize]) -> Option<Fit
         least += low;
         most += high;
     }
-    // Digits alone are never turned into letters.
-    let digits_only =
-        symbols.iter().all(|symbol| symbol.ch.is_ascii_digit()) && shape.parts.iter().any(|part| part.is_letters());
-    if !(least..=most).contains(&symbols.len()) || digits_only || symbols.iter().any(|symbol| symbol.small) {
+    let digits = symbols.iter().all(|symbol| symbol.ch.is_ascii_digit());
+    let mixed = shape.parts.iter().any(|part| matches!(part, Part::Any(..)));
+    if !(least..=most).contains(&symbols.len()) || symbols.iter().any(|symbol| symbol.small) || (digits && mixed) {
         return None;
     }
     let empty = Fit {
@@ -270,6 +291,7 @@ fn fit(shape: &'static Shape, symbols: &[Symbol], joins: &[usize]) -> Option<Fit
         dropped: 0,
         printed_gaps: 0,
         joined: !joins.is_empty(),
+        digits,
         print: Print::Unknown,
         cost: 0.0,
         verdict: None,
@@ -370,23 +392,29 @@ fn as_part(part: Part, symbol: &Symbol, fit: &mut Fit) -> Option<char> {
     if allowed(symbol.ch) {
         return Some(symbol.ch);
     }
-    let (other, swap) = lookalike(symbol.ch, matches!(part, Part::Digits(..))).filter(|(other, _)| allowed(*other))?;
+    let letter_d = (symbol.ch == '0' && symbol.may_be('D')).then_some(('D', false));
+    let alike = lookalike(symbol.ch, matches!(part, Part::Digits(..)));
+    let (other, swap) = letter_d.filter(|_| allowed('D')).or(alike).filter(|(other, _)| allowed(*other))?;
+    // A and 4, T and 7 are taken for one another only in blurred type, and the recogniser thinks of it then.
+    let seldom = matches!(symbol.ch, 'A' | '4' | 'T');
+    if (fit.digits || seldom) && !symbol.may_be(other) {
+        return None;
+    }
     if swap {
         fit.swaps += 1;
-        fit.cost += SWAP;
+        fit.cost += price(symbol, other, SWAP);
     } else {
         fit.repairs += 1;
-        fit.cost += price(symbol, other);
+        fit.cost += price(symbol, other, UNTHOUGHT);
     }
     Some(other)
 }
 
-/// What it takes that a character is `other`.
-fn price(symbol: &Symbol, other: char) -> f32 {
-    let thought = symbol.seconds.iter().flatten().find(|(second, _)| second.to_ascii_uppercase() == other);
-    thought.map_or(UNTHOUGHT, |(_, second)| {
+/// What it takes that a character is `other`; `unthought` where the recogniser did not think of it.
+fn price(symbol: &Symbol, other: char, unthought: f32) -> f32 {
+    symbol.second(other).map_or(unthought, |second| {
         let apart = (symbol.certainty.max(1e-3) / second.max(1e-3)).ln();
-        (THOUGHT + THOUGHT_SHARE * apart).clamp(0.0, UNTHOUGHT)
+        (THOUGHT + THOUGHT_SHARE * apart).clamp(0.0, unthought)
     })
 }
 

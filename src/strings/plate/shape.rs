@@ -20,11 +20,6 @@ pub(super) enum Part {
 }
 
 impl Part {
-    /// Whether it asks for letters.
-    pub(super) const fn is_letters(self) -> bool {
-        matches!(self, Letters(1.., _) | Is(_) | Any(..))
-    }
-
     /// How many characters it takes, at least and at most.
     pub(super) const fn counts(self) -> (usize, usize) {
         match self {

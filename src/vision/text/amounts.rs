@@ -75,7 +75,12 @@ mod tests {
     fn mended(texts: &[&str]) -> Vec<String> {
         let line = |text: &&str| TextLine {
             quad: Quad::upright(0.0, 0.0, 100.0, 20.0),
-            reading: Some(Reading { text: (*text).into(), certainty: vec![0.9; text.chars().count()], looks: 1 }),
+            reading: Some(Reading {
+                text: (*text).into(),
+                certainty: vec![0.9; text.chars().count()],
+                looks: 1,
+                ..Reading::default()
+            }),
             score: 0.9,
         };
         let mut lines: Vec<TextLine> = texts.iter().map(line).collect();

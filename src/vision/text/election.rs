@@ -66,10 +66,11 @@ pub fn elected(mut readings: Vec<(Quad, Reading)>) -> (Quad, Reading) {
     }
     let same = squeezed.iter().filter(|text| **text == squeezed[best]).count() as u8;
     let (quad, reading) = readings.swap_remove(best);
-    let mut others: Vec<String> = Vec::new();
+    let mut others: Vec<(String, f32)> = Vec::new();
     for (_, other) in readings {
-        if other.text != reading.text && !others.contains(&other.text) {
-            others.push(other.text);
+        if other.text != reading.text && !others.iter().any(|(text, _)| *text == other.text) {
+            let certainty = mean(&other);
+            others.push((other.text, certainty));
         }
     }
     (quad, Reading { looks: same, others, ..reading })

@@ -123,6 +123,9 @@ const CLOSE_UP_TURN: f32 = 0.4;
 /// How far a close-up goes beyond the line at each end, in heights: a number of 13 digits of which 5 were boxed is 6 longer.
 const CLOSE_UP_REACH: f32 = 6.0;
 
+/// Room left around an unsure line in its last look, on each side, in heights.
+const ROOM: f32 = 0.25;
+
 /// Digits of one number may stand further apart than letters of a word: a gap of so many heights.
 const DIGIT_GAP: f32 = 1.1;
 
@@ -168,6 +171,12 @@ const EXPLAINS: usize = 4;
 
 /// Lines of one block whose surroundings are looked at.
 const MAX_FOOTINGS: usize = 4;
+
+/// A line that could not be read is said to stand on a plate from this evidence on, if it is at least so tall, in pixels, and between
+/// so many times as long as high.
+const UNREAD_PLATE: f32 = 2.0;
+const LOWEST_PLATE_PX: f32 = 12.0;
+const PLATE_LENGTH: std::ops::RangeInclusive<f32> = 1.5..=6.5;
 
 /// In photos with more lines than this only unsure lines get a second look: pages are printed clearly, and cost most.
 const FEW_LINES: usize = 15;
@@ -240,7 +249,19 @@ impl Look<'_> {
             |line: &&TextLine| line.reading.as_ref().is_some_and(|reading| (self.ask.promising)(&reading.text));
         let surfaces = block.lines.iter().filter(matters).take(MAX_FOOTINGS).map(|line| footing(luma, &line.quad));
         let best = surfaces.max_by(|a, b| a.tag.max(a.plate).total_cmp(&b.tag.max(b.plate)));
-        best.map_or(Surface::Unknown, Footing::surface)
+        best.map_or_else(|| Self::unread_surface(luma, block), Footing::surface)
+    }
+
+    /// What a block stands on in which nothing was read that might identify: a plate whose number is too blurred still looks like one.
+    fn unread_surface(luma: &GrayImage, block: &TextBlock) -> Surface {
+        let plate_like = |line: &&TextLine| {
+            let long = line.quad.width() / line.quad.height().max(1.0);
+            let unread = line.reading.as_ref().is_none_or(|reading| mean(reading) < DOUBTFUL);
+            unread && line.score >= LIKELY_LINE && line.quad.height() >= LOWEST_PLATE_PX && PLATE_LENGTH.contains(&long)
+        };
+        let on_plate = |line: &TextLine| footing(luma, &line.quad).plate >= UNREAD_PLATE;
+        let found = block.lines.iter().filter(plate_like).take(MAX_FOOTINGS).any(on_plate);
+        if found { Surface::Plate } else { Surface::Unknown }
     }
 
     fn skip(&mut self, kind: SkipKind, detail: impl Into<std::borrow::Cow<'static, str>>) {
@@ -516,7 +537,16 @@ impl Look<'_> {
             readings.extend(self.read_once(&found, 1.0));
             readings.extend(self.read_once(&found, WIDER));
         }
-        elected(readings)
+        let (quad, mut reading) = elected(readings);
+        if reading.certainty.iter().any(|&certainty| certainty < ALL_SURE) {
+            // With more room around it, blurred type reads differently: worse on the whole, so that it has no vote.
+            let roomy = self.read_once(&quad.scaled(1.0 + ROOM * quad.height() / quad.width(), 1.0 + 2.0 * ROOM), 1.0);
+            if let Some((_, other)) = roomy.filter(|(_, other)| other.text != reading.text) {
+                let certainty = mean(&other);
+                reading.others.push((other.text, certainty));
+            }
+        }
+        (quad, reading)
     }
 
     /// The line found anew in a straightened close-up of its surroundings, with what stands beside it in the same row.

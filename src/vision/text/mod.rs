@@ -41,8 +41,8 @@ pub struct Reading {
     pub looks: u8,
     /// For each `char` of `text` the likeliest other characters that the recogniser saw in its place, with their probabilities.
     pub seconds: Vec<Seconds>,
-    /// What other looks at the same line read, where it differs; each text once.
-    pub others: Vec<String>,
+    /// What other looks at the same line read, where it differs, each text once, with the mean certainty of its characters.
+    pub others: Vec<(String, f32)>,
 }
 
 /// What else a character may be, the likelier first.
