@@ -48,7 +48,7 @@ fn embedded_data_is_what_its_manifest_says() {
 
 #[test]
 fn embedded_weights_are_what_their_manifest_says() {
-    assert_eq!(check("models", &["NOTICE", "LICENSE-APACHE"]), 5);
+    assert_eq!(check("models", &["NOTICE", "LICENSE-APACHE"]), 7);
     let notice = fs::read_to_string(root().join("models/NOTICE")).unwrap();
     let manifest = fs::read_to_string(root().join("models/manifest.toml")).unwrap();
     assert!(values(&manifest, "path").iter().all(|path| notice.contains(path.as_str())), "a file without a notice");

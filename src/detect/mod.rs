@@ -72,10 +72,10 @@ pub static DETECTORS: &[&Detector] = &[
     &inside::INSIDE,
     &unknown::UNKNOWN,
     &thumbnail::THUMBNAIL,
+    &face::FACES,
     &codes::CODES,
     &ridges::HANDS,
     &text::TEXT,
-    &face::FACES,
 ];
 
 /// Findings about values that stand in several fields: one finding a distinct value, the other places told in its `why`.
