@@ -42,7 +42,7 @@ pub fn better(a: (Quad, Reading), b: Option<(Quad, Reading)>) -> (Quad, Reading)
 }
 
 /// A text without its blanks.
-pub fn squeezed(text: &str) -> String {
+fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 

@@ -5,7 +5,7 @@ use image::{GrayImage, RgbImage};
 
 use super::carrier::{Footing, footing};
 use super::detector::{Found, Map, detect};
-use super::election::{better, elected, is_varied, least, mean, squeezed};
+use super::election::{better, elected, is_varied, least, mean};
 use super::islands::{Island, islands};
 use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, read};
 use super::zoom::{Cell, groups};
@@ -400,7 +400,7 @@ impl Look<'_> {
                 (few || least(reading) < ALL_SURE) && is_varied(&reading.text) && (self.ask.promising)(&reading.text);
             if worth && looks_left > 0 && self.in_time() {
                 looks_left -= 1;
-                let (quad, reading) = self.second_look((line.quad, reading.clone()), few);
+                let (quad, reading) = self.second_look((line.quad, reading.clone()));
                 (line.quad, line.reading) = (quad, Some(reading));
             }
         }
@@ -458,7 +458,7 @@ impl Look<'_> {
             if !(is_varied(&reading.text) && (self.ask.promising)(&reading.text)) {
                 continue;
             }
-            let (quad, reading) = self.second_look((quad, reading), true);
+            let (quad, reading) = self.second_look((quad, reading));
             if mean(&reading) < DOUBTFUL || !(self.ask.promising)(&reading.text) {
                 continue;
             }
@@ -514,24 +514,14 @@ impl Look<'_> {
         best
     }
 
-    /// A dearer look at a line: read at several widths, and found anew in a close-up; the reading that most looks agree on stays. Of a
-    /// line among many, a look that reads the same, and surely, ends it: full second looks are up to a third of a receipt's reading.
-    fn second_look(&mut self, first: (Quad, Reading), few: bool) -> (Quad, Reading) {
+    /// A dearer look at a line: read at several widths, and found anew in a close-up; the reading that most looks agree on stays. Looks
+    /// that read the same do not end it early: of a box that cut the line short they read the same too, and the close-up mends that.
+    fn second_look(&mut self, first: (Quad, Reading)) -> (Quad, Reading) {
         let quad = first.0;
         let longer = quad.scaled(1.0 + quad.height() / quad.width(), 1.0);
         let mut readings = vec![first];
         // Narrow type loses repeated digits, and boxes their last one.
-        if few {
-            readings.extend(self.read_once(&quad, WIDER));
-        } else {
-            readings.extend(self.read_once(&longer, WIDER));
-            if let [first, again] = readings.as_slice()
-                && squeezed(&first.1.text) == squeezed(&again.1.text)
-                && least(&again.1) >= ALL_SURE
-            {
-                return elected(readings);
-            }
-        }
+        readings.extend(self.read_once(&quad, WIDER));
         readings.extend(self.read_once(&longer, 1.0));
         if let Some(found) = self.close_up(&quad) {
             readings.extend(self.read_once(&found, 1.0));
