@@ -163,6 +163,9 @@ const ISLAND_AT_MOST: f32 = 0.4;
 /// Islands whose surroundings are looked at for that, the most like writing first.
 const MAX_ISLAND_FOOTINGS: usize = 12;
 
+/// Two places of which the smaller shares so much with the other are one.
+const SAME_PLACE: f32 = 0.5;
+
 /// Lines read in one island.
 const MAX_ISLAND_LINES: usize = 4;
 
@@ -409,11 +412,6 @@ impl Look<'_> {
 
     /// Looks for lines that might identify in the islands that no line explains: plates are lost where their rim or the car's lie near.
     fn read_islands(&mut self, luma: &GrayImage, lines: &mut Vec<TextLine>) {
-        let explains = |line: &TextLine| {
-            line.reading.as_ref().is_some_and(|reading| {
-                reading.certainty.len() >= EXPLAINS && mean(reading) >= DOUBTFUL && is_varied(&reading.text)
-            })
-        };
         let read: Vec<Quad> = lines.iter().filter(|line| explains(line)).map(|line| line.quad).collect();
         let widest = ISLAND_AT_MOST * self.picture.width() as f32;
         let worth = |island: &&Island| {
@@ -462,8 +460,17 @@ impl Look<'_> {
             if mean(&reading) < DOUBTFUL || !(self.ask.promising)(&reading.text) {
                 continue;
             }
+            // An island that is a part of a line gives a part of what that line says.
+            let is_known = |known: &TextLine| {
+                explains(known)
+                    && known.quad.area() >= quad.area()
+                    && known.quad.shared(&quad) > SAME_PLACE * quad.area()
+            };
+            if lines.iter().any(is_known) {
+                continue;
+            }
             // Pieces of it that were read as something else.
-            lines.retain(|known| known.quad.shared(&quad) <= 0.5 * known.quad.area());
+            lines.retain(|known| known.quad.shared(&quad) <= SAME_PLACE * known.quad.area());
             lines.push(TextLine { quad, reading: Some(reading), score: line.score });
         }
     }
@@ -575,6 +582,13 @@ impl Look<'_> {
 /// The scale of the look after one at `scale`: full size, then twice that.
 fn next_scale(scale: f32) -> f32 {
     if scale < 0.75 { 1.0 } else { MAX_SCALE }
+}
+
+/// Whether a line was read well enough to say what its place is.
+fn explains(line: &TextLine) -> bool {
+    line.reading.as_ref().is_some_and(|reading| {
+        reading.certainty.len() >= EXPLAINS && mean(reading) >= DOUBTFUL && is_varied(&reading.text)
+    })
 }
 
 /// A line with what was read of it.
