@@ -228,7 +228,7 @@ fn parts(whole: Window) -> Vec<Window> {
 
 /// How likely a place is a face, from the finder's scores at the first and the closer look and the judge's opinion.
 ///
-/// A logistic regression; `docs/faces.md` says on what.
+/// A logistic function whose factors were set by hand, in round numbers: `docs/faces.md`.
 fn certainty(first: f32, closer: f32, opinion: f32) -> f32 {
     let odds = |score: f32| {
         let score = score.clamp(0.02, 0.98);
