@@ -57,6 +57,7 @@ pub mod finding;
 pub mod home;
 pub mod limits;
 pub mod metadata;
+mod odds;
 pub mod payload;
 pub mod photo;
 pub mod places;

@@ -1,6 +1,8 @@
 //! Judges how surely a text was read: from what the recogniser says of each character, how tall the text is, and in how many looks
 //! the same was read. How sure it is that a string is a phone number is `strings/`'s to say.
 
+use crate::odds::{self, probability};
+
 /// By how much the recogniser is too sure of its characters: its log odds are divided by this (temperature scaling, Guo et al. 2017,
 /// arXiv 1706.04599). Empirical; `docs/confidence.md` tells on what it was fitted.
 const TEMPERATURE: f32 = 1.5;
@@ -116,12 +118,7 @@ fn judged(p: f32, look: Look) -> f32 {
 }
 
 fn log_odds(p: f32) -> f32 {
-    let p = if p.is_nan() { 0.5 } else { p.clamp(DOUBT, 1.0 - DOUBT) };
-    (p / (1.0 - p)).ln()
-}
-
-fn probability(log_odds: f32) -> f32 {
-    1.0 / (1.0 + (-log_odds).exp())
+    odds::log_odds(if p.is_nan() { 0.5 } else { p }, DOUBT)
 }
 
 #[cfg(test)]

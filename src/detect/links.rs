@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::folded;
 use crate::finding::{Evidence, Finding, NearestPlace, Origin, Region};
+use crate::odds;
 use crate::rule::{
     CONTACT_CARD, Family, GPS_POSITION, PERSON_NAME, PHONE_NUMBER, PLACE_NAME, POSTAL_ADDRESS, READABLE_TEXT,
 };
@@ -43,8 +44,7 @@ pub fn link(findings: &mut [Finding]) {
 /// The finding with `log_odds` more for it, and why.
 fn raise(finding: &mut Finding, log_odds: f32, why: &'static str) {
     because(finding, why);
-    let p = finding.confidence.clamp(1e-4, 1.0 - 1e-4);
-    let raised = 1.0 / (1.0 + (-(p / (1.0 - p)).ln() - log_odds).exp());
+    let raised = odds::probability(odds::log_odds(finding.confidence, 1e-4) + log_odds);
     finding.confidence = finding.confidence.max(raised.min(SUREST));
 }
 

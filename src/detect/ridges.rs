@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::{Detector, Needs};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::finding::{Evidence, Finding, Region, RidgeVerdict};
+use crate::odds;
 use crate::photo::Photo;
 use crate::rule::{FRICTION_RIDGES, HAND};
 use crate::vision::hands::{Hand, RIDGE_MM};
@@ -193,7 +194,7 @@ fn shifted(p: f32, by: f32) -> f32 {
     if by == 0.0 || !(p > 0.0 && p < 1.0) {
         return if p.is_nan() { 0.0 } else { p.clamp(0.0, 1.0) };
     }
-    1.0 / (1.0 + (-((p / (1.0 - p)).ln() + by)).exp())
+    odds::probability(odds::log_odds(p, 0.0) + by)
 }
 
 fn agrees(measured: f32, expected: f32) -> bool {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::odds;
+
 /// One argument for or against.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
@@ -51,7 +53,7 @@ impl Belief {
 
     /// The probability, 0…1.
     pub fn probability(&self) -> f32 {
-        1.0 / (1.0 + (-self.log_odds).exp())
+        odds::probability(self.log_odds)
     }
 
     /// The arguments, in the order in which they were added; the first is the shape.

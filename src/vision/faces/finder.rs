@@ -7,6 +7,7 @@ use rten_simd::SimdOp;
 use super::layers::{Apply, CHANNELS, Map, Matrix, Stem, Unit};
 use super::look::{Candidate, Finds};
 use super::onnx::{Convolution, convolutions};
+use crate::odds::probability;
 
 /// Picture sizes are multiples of this, by adding black: the coarsest level's stride.
 const STEP_PX: usize = 32;
@@ -118,7 +119,7 @@ impl Finds for Yunet {
         let mut found = Vec::new();
         for (map, stride) in self.levels(picture).iter().zip(STRIDES) {
             for (index, cell) in map.data.chunks_exact(CHANNELS).enumerate() {
-                let score = (sigmoid(cell[CLASS]) * sigmoid(cell[OBJECT])).sqrt();
+                let score = (probability(cell[CLASS]) * probability(cell[OBJECT])).sqrt();
                 if score < at_least {
                     continue;
                 }
@@ -136,7 +137,3 @@ impl Finds for Yunet {
 
 /// Bounds a size that a network overflows: e⁶ cells are more than any picture has.
 const MAX_LOG_SIZE: f32 = 6.0;
-
-fn sigmoid(logit: f32) -> f32 {
-    1.0 / (1.0 + (-logit).exp())
-}

@@ -8,6 +8,7 @@ use super::judge::{close_up, judge};
 use super::{Face, Faces};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
+use crate::odds::{log_odds, probability};
 use crate::vision::model::Network;
 use crate::vision::resample::{Window, scaled};
 
@@ -230,12 +231,8 @@ fn parts(whole: Window) -> Vec<Window> {
 ///
 /// A logistic function whose factors were set by hand, in round numbers: `docs/faces.md`.
 fn certainty(first: f32, closer: f32, opinion: f32) -> f32 {
-    let odds = |score: f32| {
-        let score = score.clamp(0.02, 0.98);
-        (score / (1.0 - score)).ln()
-    };
-    let sum = 0.5 * odds(first) + odds(closer) + 1.5 * odds(opinion);
-    1.0 / (1.0 + (-sum).exp())
+    let odds = |score| log_odds(score, 0.02);
+    probability(0.5 * odds(first) + odds(closer) + 1.5 * odds(opinion))
 }
 
 /// One candidate for each face: the best.

@@ -9,6 +9,7 @@ use super::palm::{self, Palm};
 use super::{Hand, Hands};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
+use crate::odds::{log_odds, probability};
 use crate::vision::model::Network;
 use crate::vision::resample::Window;
 
@@ -135,12 +136,8 @@ impl Search<'_> {
 
 /// How likely it is a hand.
 fn certainty(palm: &Palm, marks: &Marks, doubt: f32) -> f32 {
-    let odds = |p: f32| {
-        let p = p.clamp(1e-4, 1.0 - 1e-4);
-        (p / (1.0 - p)).ln()
-    };
-    let log_odds = BY_PRESENCE * odds(marks.presence) + BY_PALM * odds(palm.certainty) + OFFSET + doubt;
-    1.0 / (1.0 + (-log_odds).exp())
+    let odds = |p| log_odds(p, 1e-4);
+    probability(BY_PRESENCE * odds(marks.presence) + BY_PALM * odds(palm.certainty) + OFFSET + doubt)
 }
 
 /// The parts worth a closer look: around skin-like places that hold no hand yet, the largest first; in a thorough scan all parts.

@@ -2,6 +2,7 @@
 
 use image::RgbImage;
 
+use crate::odds::probability;
 use crate::vision::model::{Network, Tensor};
 use crate::vision::quad::Quad;
 use crate::vision::resample::{Window, scaled};
@@ -115,9 +116,9 @@ pub fn detect(network: &dyn Network, picture: &RgbImage, window: Window, share: 
     let (Some(boxes), Some(scores)) = (of(NUMBERS), of(1)) else {
         return Err("the palm detector gave something else than palms".to_owned());
     };
-    let score = |logit: f32| 1.0 / (1.0 + (-logit).exp());
     let all = anchors().zip(boxes.data.chunks_exact(NUMBERS)).zip(&scores.data);
-    let sure = all.map(|((at, numbers), logit)| (at, numbers, score(*logit))).filter(|(_, _, score)| *score >= LEAST);
+    let sure =
+        all.map(|((at, numbers), logit)| (at, numbers, probability(*logit))).filter(|(_, _, score)| *score >= LEAST);
     let mut found: Vec<Palm> = sure.filter_map(|(at, numbers, score)| palm(&fit, at, numbers, score)).collect();
     found.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
     let mut palms: Vec<Palm> = Vec::new();

@@ -3,6 +3,7 @@
 use std::f32::consts::LN_2;
 
 use super::field::Traits;
+use crate::odds::probability;
 
 /// What is known of a region.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +65,7 @@ const EVEN: f32 = 1.5;
 impl Region {
     /// How likely these are friction ridges, 0…1.
     pub fn certainty(&self) -> f32 {
-        1.0 / (1.0 + (EVEN - self.score()).exp())
+        probability(self.score() - EVEN)
     }
 
     /// Log odds, on the scale of the fit.
