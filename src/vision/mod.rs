@@ -1,6 +1,7 @@
 //! Owns what the pixels show: decoding, and comparing an embedded copy with the picture. Knows nothing of findings.
 
 mod avif;
+mod bounds;
 pub mod codes;
 mod decode;
 pub mod faces;

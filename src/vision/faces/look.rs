@@ -9,6 +9,7 @@ use super::{Face, Faces};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::odds::{log_odds, probability};
+use crate::vision::bounds::{Bounds, overlap, shared};
 use crate::vision::model::Network;
 use crate::vision::resample::{Window, scaled};
 
@@ -153,7 +154,7 @@ impl Seer {
                 seen.extend(self.finder.find(&part, FAINT).into_iter().map(|found| found.placed(whole)));
             }
             for candidate in best(seen) {
-                let known = places.iter_mut().find(|(known, _)| shared(known.frame, candidate.frame) >= SAME);
+                let known = places.iter_mut().find(|(known, _)| overlap(known.frame, candidate.frame) >= SAME);
                 match known {
                     Some((known, looks)) => {
                         *looks = looks.saturating_add(1);
@@ -174,7 +175,7 @@ impl Seer {
         let seen = close_up(picture, place.frame, AROUND, CLOSE_PX).and_then(|(shown, at)| {
             let whole = |point: [f32; 2]| [point[0] * at[2] + at[0], point[1] * at[2] + at[1]];
             let seen = self.finder.find(&shown, FAINT).into_iter().map(|found| found.placed(whole));
-            seen.filter(|seen| shared(seen.frame, place.frame) >= SAME).max_by(|a, b| a.score.total_cmp(&b.score))
+            seen.filter(|seen| overlap(seen.frame, place.frame) >= SAME).max_by(|a, b| a.score.total_cmp(&b.score))
         });
         let closer = seen.map_or(0.0, |seen| seen.score);
         let first = place.score;
@@ -240,29 +241,16 @@ fn best(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut kept: Vec<Candidate> = Vec::new();
     for candidate in candidates {
-        if kept.len() < MAX_PLACES && kept.iter().all(|known| shared(known.frame, candidate.frame) < SAME) {
+        if kept.len() < MAX_PLACES && kept.iter().all(|known| overlap(known.frame, candidate.frame) < SAME) {
             kept.push(candidate);
         }
     }
     kept
 }
 
-/// What two boxes have in common, in square pixels.
-fn common(a: [f32; 4], b: [f32; 4]) -> f32 {
-    let along = |axis: usize| (a[axis] + a[axis + 2]).min(b[axis] + b[axis + 2]) - a[axis].max(b[axis]);
-    along(0).max(0.0) * along(1).max(0.0)
-}
-
-/// What two boxes have in common, as a share of what they cover together.
-fn shared(a: [f32; 4], b: [f32; 4]) -> f32 {
-    let common = common(a, b);
-    let together = a[2] * a[3] + b[2] * b[3] - common;
-    if together > 0.0 { common / together } else { 0.0 }
-}
-
 /// Whether a box shows the same face as that of a surer one.
-fn is_same(surer: [f32; 4], other: [f32; 4]) -> bool {
-    shared(surer, other) >= SAME || common(surer, other) >= INSIDE * other[2] * other[3]
+fn is_same(surer: Bounds, other: Bounds) -> bool {
+    overlap(surer, other) >= SAME || shared(surer, other) >= INSIDE * other[2] * other[3]
 }
 
 fn late() -> Skip {

@@ -3,6 +3,7 @@
 use image::RgbImage;
 
 use crate::odds::probability;
+use crate::vision::bounds::overlap;
 use crate::vision::model::{Network, Tensor};
 use crate::vision::quad::Quad;
 use crate::vision::resample::{Window, scaled};
@@ -57,14 +58,6 @@ impl Palm {
         let edge = width.max(height) * HAND;
         Quad::turned(centre, edge, edge, self.turn)
     }
-}
-
-/// Share of what two frames cover together that both cover.
-pub fn overlap(a: &[f32; 4], b: &[f32; 4]) -> f32 {
-    let span = |axis: usize| (a[axis] + a[axis + 2]).min(b[axis] + b[axis + 2]) - a[axis].max(b[axis]);
-    let shared = span(0).max(0.0) * span(1).max(0.0);
-    let all = a[2] * a[3] + b[2] * b[3] - shared;
-    if all > 0.0 { shared / all } else { 0.0 }
 }
 
 /// How a window is laid into the square input: pixels of the input a full-size pixel, and where its corner comes to lie.
@@ -123,7 +116,7 @@ pub fn detect(network: &dyn Network, picture: &RgbImage, window: Window, share: 
     found.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
     let mut palms: Vec<Palm> = Vec::new();
     for palm in found.into_iter().take(MAX_ANCHORS) {
-        if palms.iter().all(|known| overlap(&known.frame, &palm.frame) < SAME) {
+        if palms.iter().all(|known| overlap(known.frame, palm.frame) < SAME) {
             palms.push(palm);
         }
     }
