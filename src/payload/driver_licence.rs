@@ -126,10 +126,6 @@ mod tests {
         parse(&Given { format: "PDF417", text: &format!("@\n\u{1e}\r{head}DL{}\r", elements.join("\n")) })
     }
 
-    fn value(payload: &Payload, name: &str) -> Option<String> {
-        payload.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-    }
-
     #[test]
     fn a_licence_of_today_is_told() {
         let elements = [
@@ -157,9 +153,9 @@ mod tests {
             ("street", "123 MAIN STREET"),
             ("postal code", "22150"),
         ] {
-            assert_eq!(value(&payload, name).as_deref(), Some(expected), "{name}");
+            assert_eq!(payload.value(name), Some(expected), "{name}");
         }
-        assert_eq!(value(&payload, "middle name"), None);
+        assert_eq!(payload.value("middle name"), None);
         assert!(payload.texts.contains(&("".into(), "SPRINGFIELD, VA 22150".into())));
         assert!(payload.texts.contains(&("date of birth".into(), "1985-01-31".into())));
     }
@@ -167,8 +163,8 @@ mod tests {
     #[test]
     fn the_first_version_and_canada_put_the_year_first() {
         let payload = licence("AAMVA6360000102DL00290179", &["DAASPECIMEN,ANNA", "DBB19850131", "DAQX1"]).unwrap();
-        assert_eq!(value(&payload, "date of birth").as_deref(), Some("1985-01-31"));
-        assert_eq!(value(&payload, "name").as_deref(), Some("SPECIMEN,ANNA"));
+        assert_eq!(payload.value("date of birth"), Some("1985-01-31"));
+        assert_eq!(payload.value("name"), Some("SPECIMEN,ANNA"));
     }
 
     #[test]

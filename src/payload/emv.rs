@@ -115,6 +115,7 @@ fn objects(text: &str) -> Option<Vec<(&str, &str)>> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::payload::told::of;
 
     fn object(id: &str, value: &str) -> String {
         format!("{id}{:02}{value}", value.chars().count())
@@ -123,14 +124,6 @@ mod tests {
     fn code(objects: &[String]) -> String {
         let body = format!("000201{}6304", objects.concat());
         format!("{body}{:04X}", check::crc16(body.as_bytes()))
-    }
-
-    fn of(text: &str) -> Option<Payload> {
-        parse(&Given { format: "QR Code", text })
-    }
-
-    fn value(payload: &Payload, name: &str) -> Option<String> {
-        payload.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
     #[test]
@@ -143,22 +136,22 @@ mod tests {
             object("59", "Anna Specimen"),
             object("60", "São Paulo"),
         ]);
-        let payload = of(&text).unwrap();
+        let payload = of(parse, &text).unwrap();
         assert!(payload.certainty > 0.9);
         for (name, expected) in
             [("system", "Pix"), ("account", "anna@example.com"), ("payee", "Anna Specimen"), ("city", "São Paulo")]
         {
-            assert_eq!(value(&payload, name).as_deref(), Some(expected), "{name}");
+            assert_eq!(payload.value(name), Some(expected), "{name}");
         }
         let broken = text.replace("Anna S", "Anne S");
-        assert!(of(&broken).unwrap().certainty < 0.6);
+        assert!(of(parse, &broken).unwrap().certainty < 0.6);
     }
 
     #[test]
     fn the_phone_of_a_promptpay_code_is_read_as_one() {
         let account = object("29", &(object("00", "A000000677010111") + &object("01", "0066812345678")));
-        let payload = of(&code(&[account, object("58", "TH")])).unwrap();
-        assert_eq!(value(&payload, "system").as_deref(), Some("PromptPay"));
+        let payload = of(parse, &code(&[account, object("58", "TH")])).unwrap();
+        assert_eq!(payload.value("system"), Some("PromptPay"));
         assert!(payload.texts.iter().any(|(label, _)| label == "tel"));
     }
 
@@ -166,7 +159,7 @@ mod tests {
     fn digits_without_the_structure_are_none() {
         for text in ["000201", "0002016304", "00020163041D3D9", "000201990", "00020126é46304ABCD", "0002011234567890"]
         {
-            assert!(of(text).is_none(), "{text}");
+            assert!(of(parse, text).is_none(), "{text}");
         }
     }
 }

@@ -267,14 +267,7 @@ fn digital_link(text: &str) -> Option<Payload> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn of(text: &str) -> Option<Payload> {
-        parse(&Given { format: "Data Matrix", text })
-    }
-
-    fn told(text: &str) -> Vec<(String, String)> {
-        of(text).unwrap().fields.into_iter().map(|(name, value)| (name.into_owned(), value)).collect()
-    }
+    use crate::payload::told::of;
 
     #[test]
     fn an_element_string_is_told_however_it_is_written() {
@@ -286,36 +279,38 @@ mod tests {
             "010950110153000310AB-123\u{1d}172512002112345",
         ] {
             let text = if text.ends_with("0021") { format!("{text}12345") } else { text.to_owned() };
-            let values: Vec<String> = told(&text).into_iter().map(|(_, value)| value).collect();
-            assert_eq!(values, expected, "{text}");
+            assert_eq!(of(parse, &text).unwrap().values(), expected, "{text}");
         }
     }
 
     #[test]
     fn an_address_makes_a_shipping_label() {
         let container = "340123450000000000";
-        let payload = of(&format!("00{container}42022150")).unwrap();
+        let payload = of(parse, &format!("00{container}42022150")).unwrap();
         assert_eq!(payload.rule.map(|rule| rule.id), Some("shipping-label"));
-        let payload = of(&format!("(00){container}(4301)Anna+Specimen(4302)1%20Elm+Road(4308)+447700900123")).unwrap();
+        let payload =
+            of(parse, &format!("(00){container}(4301)Anna+Specimen(4302)1%20Elm+Road(4308)+447700900123")).unwrap();
         assert_eq!(payload.rule.map(|rule| rule.id), Some("shipping-label"));
         assert!(payload.texts.contains(&("".into(), "1 Elm Road".into())));
-        assert!(of(&format!("00{container}")).unwrap().rule.is_none());
+        assert!(of(parse, &format!("00{container}")).unwrap().rule.is_none());
     }
 
     #[test]
     fn measures_have_their_decimals() {
-        assert_eq!(told("(01)90012345678908(3103)001750")[1], ("measure".to_owned(), "1.750".to_owned()));
-        assert_eq!(told("(01)90012345678908(3106)001750")[1].1, "0.001750");
-        assert_eq!(told("(01)90012345678908(3922)999")[1], ("amount".to_owned(), "9.99".to_owned()));
-        assert_eq!(told("(01)90012345678908(3100)000012")[1].1, "12");
+        assert_eq!(of(parse, "(01)90012345678908(3103)001750").unwrap().told()[1], ("measure", "1.750"));
+        assert_eq!(of(parse, "(01)90012345678908(3106)001750").unwrap().values()[1], "0.001750");
+        assert_eq!(of(parse, "(01)90012345678908(3922)999").unwrap().told()[1], ("amount", "9.99"));
+        assert_eq!(of(parse, "(01)90012345678908(3100)000012").unwrap().values()[1], "12");
     }
 
     #[test]
     fn a_digital_link_names_the_article() {
-        let fields = told("https://example.com/shop/01/09501101530003/21/12345?17=251200&utm=x");
-        let values: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
-        assert_eq!(values, ["09501101530003", "12345", "2025-12"]);
-        assert!(of("https://example.com/01/02").is_none() && of("https://example.com/01/09501101530004").is_none());
+        let payload = of(parse, "https://example.com/shop/01/09501101530003/21/12345?17=251200&utm=x").unwrap();
+        assert_eq!(payload.values(), ["09501101530003", "12345", "2025-12"]);
+        assert!(
+            of(parse, "https://example.com/01/02").is_none()
+                && of(parse, "https://example.com/01/09501101530004").is_none()
+        );
     }
 
     #[test]
@@ -334,7 +329,7 @@ mod tests {
             "01é",
             "0000000000000000000000",
         ] {
-            assert!(of(text).is_none(), "{text}");
+            assert!(of(parse, text).is_none(), "{text}");
         }
     }
 }

@@ -141,36 +141,29 @@ fn is_mail(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn told(text: &str) -> Vec<(String, String)> {
-        let payload = parse(&Given { format: "QR Code", text });
-        payload.into_iter().flat_map(|payload| payload.fields).map(|(n, value)| (n.into_owned(), value)).collect()
-    }
-
-    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-        expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
+    use crate::payload::told::of;
 
     #[test]
     fn parameters_of_a_person_are_told() {
         let link = "https://example.com/t?email=anna%40example.com&first_name=Anna&x=1&to=jo@example.org#token=abc";
-        let expected = pairs(&[
+        let expected = [
             ("site", "example.com"),
             ("e-mail", "anna@example.com"),
             ("name", "Anna"),
             ("e-mail", "jo@example.org"),
             ("token", "abc"),
-        ]);
-        assert_eq!(told(link), expected);
+        ];
+        assert_eq!(of(parse, link).unwrap().told(), expected);
     }
 
     #[test]
     fn positions_are_told() {
-        let expected = pairs(&[("site", "maps.example.com"), ("latitude", "51.508"), ("longitude", "-0.128")]);
-        assert_eq!(told("https://maps.example.com/?q=51.508,-0.128"), expected);
-        assert_eq!(told("https://maps.example.com/?lat=51.508&lng=-0.128"), expected);
-        assert!(told("https://maps.example.com/?q=5,6").is_empty());
+        let expected = [("site", "maps.example.com"), ("latitude", "51.508"), ("longitude", "-0.128")];
+        assert_eq!(of(parse, "https://maps.example.com/?q=51.508,-0.128").unwrap().told(), expected);
+        assert_eq!(of(parse, "https://maps.example.com/?lat=51.508&lng=-0.128").unwrap().told(), expected);
+        assert!(of(parse, "https://maps.example.com/?q=5,6").is_none());
     }
 
     #[test]
@@ -182,7 +175,7 @@ mod tests {
             "ftp://x?email=a@b.c",
             "https://x?name=",
         ] {
-            assert!(told(link).is_empty(), "{link}");
+            assert!(of(parse, link).is_none(), "{link}");
         }
     }
 }

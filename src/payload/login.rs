@@ -125,21 +125,15 @@ fn device(text: &str) -> Option<Payload> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn of(text: &str) -> Option<Payload> {
-        parse(&Given { format: "QR Code", text })
-    }
-
-    fn told(text: &str) -> Vec<(String, String)> {
-        of(text).unwrap().fields.into_iter().map(|(name, value)| (name.into_owned(), value)).collect()
-    }
+    use crate::payload::told::of;
 
     #[test]
     fn a_one_time_password_is_told() {
-        let fields = told("otpauth://totp/Example:anna%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Example");
-        let values: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
-        assert_eq!(values, ["Example", "anna@example.com", "JBSWY3DPEHPK3PXP", "totp"]);
-        assert!(of("otpauth://totp/x").is_none() && of("otpauth://other/x?secret=JBSWY3DPEHPK3PXP").is_none());
+        let link = "otpauth://totp/Example:anna%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Example";
+        assert_eq!(of(parse, link).unwrap().values(), ["Example", "anna@example.com", "JBSWY3DPEHPK3PXP", "totp"]);
+        assert!(
+            of(parse, "otpauth://totp/x").is_none() && of(parse, "otpauth://other/x?secret=JBSWY3DPEHPK3PXP").is_none()
+        );
     }
 
     #[test]
@@ -153,14 +147,14 @@ mod tests {
         message.extend(account);
         message.extend([16, 1]);
         let data = STANDARD.encode(message).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
-        let fields = told(&format!("otpauth-migration://offline?data={data}"));
-        assert_eq!(fields, [("account".to_owned(), "anna".to_owned()), ("issuer".to_owned(), "Example".to_owned())]);
+        let payload = of(parse, &format!("otpauth-migration://offline?data={data}")).unwrap();
+        assert_eq!(payload.told(), [("account", "anna"), ("issuer", "Example")]);
     }
 
     #[test]
     fn a_broken_transfer_is_one_all_the_same() {
         for data in ["AAAA", "%%%", "CgD%2F", "////////////////"] {
-            assert!(of(&format!("otpauth-migration://offline?data={data}")).unwrap().certainty > 0.5, "{data}");
+            assert!(of(parse, &format!("otpauth-migration://offline?data={data}")).unwrap().certainty > 0.5, "{data}");
         }
     }
 
@@ -171,10 +165,14 @@ mod tests {
             ("tg://login?token=AQ", "Telegram"),
             ("FIDO:/0123456789", "a passkey"),
         ] {
-            assert_eq!(told(text), [("signs in to".to_owned(), whose.to_owned())]);
+            assert_eq!(of(parse, text).unwrap().told(), [("signs in to", whose)]);
         }
         let key = "A".repeat(43);
-        assert_eq!(told(&format!("2@abc,{key}=,{key}=,{key}="))[0].1, "WhatsApp");
-        assert!(of("tg://login").is_none() && of("2@a,b,c,d").is_none() && of("https://discord.com/").is_none());
+        assert_eq!(of(parse, &format!("2@abc,{key}=,{key}=,{key}=")).unwrap().values()[0], "WhatsApp");
+        assert!(
+            of(parse, "tg://login").is_none()
+                && of(parse, "2@a,b,c,d").is_none()
+                && of(parse, "https://discord.com/").is_none()
+        );
     }
 }

@@ -103,48 +103,40 @@ fn bookmark(text: &str) -> Option<Payload> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn told(text: &str) -> Vec<(String, String)> {
-        let payload = parse(&Given { format: "QR Code", text });
-        payload.into_iter().flat_map(|payload| payload.fields).map(|(n, value)| (n.into_owned(), value)).collect()
-    }
-
-    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-        expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
+    use crate::payload::told::of;
 
     #[test]
     fn links_of_phones_are_told() {
-        assert_eq!(told("TEL:+447700900123"), pairs(&[("phone", "+447700900123")]));
-        assert_eq!(told("tel:0770-0900-123;phone-context=+44"), pairs(&[("phone", "0770-0900-123")]));
-        let message = pairs(&[("phone", "+447700900123"), ("message", "Hi Jo")]);
-        assert_eq!(told("smsto:+447700900123:Hi Jo"), message);
-        assert_eq!(told("sms:+447700900123?body=Hi%20Jo"), message);
-        assert_eq!(told("https://wa.me/447700900123?text=Hi+Jo"), message);
+        assert_eq!(of(parse, "TEL:+447700900123").unwrap().told(), [("phone", "+447700900123")]);
+        assert_eq!(of(parse, "tel:0770-0900-123;phone-context=+44").unwrap().told(), [("phone", "0770-0900-123")]);
+        let message = [("phone", "+447700900123"), ("message", "Hi Jo")];
+        assert_eq!(of(parse, "smsto:+447700900123:Hi Jo").unwrap().told(), message);
+        assert_eq!(of(parse, "sms:+447700900123?body=Hi%20Jo").unwrap().told(), message);
+        assert_eq!(of(parse, "https://wa.me/447700900123?text=Hi+Jo").unwrap().told(), message);
     }
 
     #[test]
     fn mails_are_told() {
-        let mail = pairs(&[("to", "anna@example.com"), ("subject", "Hi"), ("text", "Call me")]);
-        assert_eq!(told("mailto:anna@example.com?subject=Hi&body=Call%20me"), mail);
-        assert_eq!(told("MATMSG:TO:anna@example.com;SUB:Hi;BODY:Call me;;"), mail);
+        let mail = [("to", "anna@example.com"), ("subject", "Hi"), ("text", "Call me")];
+        assert_eq!(of(parse, "mailto:anna@example.com?subject=Hi&body=Call%20me").unwrap().told(), mail);
+        assert_eq!(of(parse, "MATMSG:TO:anna@example.com;SUB:Hi;BODY:Call me;;").unwrap().told(), mail);
     }
 
     #[test]
     fn a_position_lies_on_earth() {
-        let place = pairs(&[("latitude", "51.508"), ("longitude", "-0.128")]);
-        assert_eq!(told("geo:51.508,-0.128"), place);
-        assert_eq!(told("geo:51.508,-0.128,100;u=35"), place);
+        let place = [("latitude", "51.508"), ("longitude", "-0.128")];
+        assert_eq!(of(parse, "geo:51.508,-0.128").unwrap().told(), place);
+        assert_eq!(of(parse, "geo:51.508,-0.128,100;u=35").unwrap().told(), place);
         for none in ["geo:", "geo:91,0", "geo:1", "geo:inf,0", "geo:1e1,0", "geo:nan,nan"] {
-            assert!(told(none).is_empty(), "{none}");
+            assert!(of(parse, none).is_none(), "{none}");
         }
     }
 
     #[test]
     fn links_without_their_address_are_none() {
         for none in ["tel:", "tel:help", "mailto:", "mailto:anna", "MATMSG:", "smsto:", "MEBKM:"] {
-            assert!(told(none).is_empty(), "{none}");
+            assert!(of(parse, none).is_none(), "{none}");
         }
-        assert_eq!(told("MEBKM:TITLE:Wiki;URL:http\\://example.org;;")[1].1, "http://example.org");
+        assert_eq!(of(parse, "MEBKM:TITLE:Wiki;URL:http\\://example.org;;").unwrap().values()[1], "http://example.org");
     }
 }

@@ -19,6 +19,8 @@ mod message;
 mod payment;
 mod retail;
 mod shipping;
+#[cfg(test)]
+mod told;
 mod uri;
 mod vcard;
 mod wifi;

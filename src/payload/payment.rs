@@ -214,31 +214,24 @@ fn service(text: &str) -> Option<Payload> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn of(text: &str) -> Option<Payload> {
-        parse(&Given { format: "QR Code", text })
-    }
-
-    fn value(payload: &Payload, name: &str) -> Option<String> {
-        payload.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-    }
+    use crate::payload::told::of;
 
     #[test]
     fn a_european_transfer_is_told_and_its_check_digits_count() {
         let text = "BCD\n002\n1\nSCT\n\nAnna Specimen\nDE89 3704 0044 0532 0130 00\nEUR12.50\n\n\nRent\n";
-        let payload = of(text).unwrap();
+        let payload = of(parse, text).unwrap();
         assert!(payload.certainty > 0.9);
-        assert_eq!(value(&payload, "account").as_deref(), Some("DE89370400440532013000"));
-        assert_eq!(value(&payload, "payee").as_deref(), Some("Anna Specimen"));
-        assert_eq!(value(&payload, "text").as_deref(), Some("Rent"));
-        assert!(of(&text.replace("DE89", "DE88")).unwrap().certainty < 0.8);
-        assert!(of("BCD\n002\n1\nSCT\n\nAnna\n12\n").is_none() && of("BCD").is_none());
+        assert_eq!(payload.value("account"), Some("DE89370400440532013000"));
+        assert_eq!(payload.value("payee"), Some("Anna Specimen"));
+        assert_eq!(payload.value("text"), Some("Rent"));
+        assert!(of(parse, &text.replace("DE89", "DE88")).unwrap().certainty < 0.8);
+        assert!(of(parse, "BCD\n002\n1\nSCT\n\nAnna\n12\n").is_none() && of(parse, "BCD").is_none());
     }
 
     #[test]
     fn a_swiss_bill_names_payee_and_debtor() {
         let text = "SPC\r\n0200\r\n1\r\nCH9300762011623852957\r\nS\r\nExample AG\r\nRue\r\n7\r\n1003\r\nLausanne\r\nCH\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n199.95\r\nCHF\r\nK\r\nAnna Specimen\r\nElmweg 1\r\n3000 Bern\r\n\r\n\r\nCH\r\nNON\r\n\r\nRent\r\nEPD";
-        let payload = of(text).unwrap();
+        let payload = of(parse, text).unwrap();
         for (name, expected) in [
             ("payee", "Example AG"),
             ("payee's address", "Rue 7, 1003 Lausanne, CH"),
@@ -247,30 +240,30 @@ mod tests {
             ("debtor's address", "Elmweg 1, 3000 Bern, CH"),
             ("message", "Rent"),
         ] {
-            assert_eq!(value(&payload, name).as_deref(), Some(expected), "{name}");
+            assert_eq!(payload.value(name), Some(expected), "{name}");
         }
-        assert!(of("SPC\n0200\n1\nDE89370400440532013000").is_none());
+        assert!(of(parse, "SPC\n0200\n1\nDE89370400440532013000").is_none());
     }
 
     #[test]
     fn links_that_ask_for_money_are_told() {
-        let payload = of("upi://pay?pa=anna@examplebank&pn=Anna%20Specimen&am=10&cu=INR").unwrap();
-        assert_eq!(value(&payload, "amount").as_deref(), Some("10 INR"));
-        assert_eq!(value(&of("https://paypal.me/annaspecimen/5").unwrap(), "service").as_deref(), Some("PayPal"));
-        let payload = of("SPD*1.0*ACC:CZ6508000000192000145399*AM:450.00*CC:CZK*MSG:RENT*").unwrap();
-        assert!(payload.certainty > 0.9 && value(&payload, "message").is_some());
-        assert!(of("upi://pay?pn=x").is_none() && of("https://paypal.me/").is_none());
+        let payload = of(parse, "upi://pay?pa=anna@examplebank&pn=Anna%20Specimen&am=10&cu=INR").unwrap();
+        assert_eq!(payload.value("amount"), Some("10 INR"));
+        assert_eq!(of(parse, "https://paypal.me/annaspecimen/5").unwrap().value("service"), Some("PayPal"));
+        let payload = of(parse, "SPD*1.0*ACC:CZ6508000000192000145399*AM:450.00*CC:CZK*MSG:RENT*").unwrap();
+        assert!(payload.certainty > 0.9 && payload.value("message").is_some());
+        assert!(of(parse, "upi://pay?pn=x").is_none() && of(parse, "https://paypal.me/").is_none());
     }
 
     #[test]
     fn cryptocurrencies_are_known_by_scheme_or_checksum() {
         let address = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
-        let payload = of(&format!("bitcoin:{address}?amount=0.1&label=Anna")).unwrap();
-        assert_eq!(value(&payload, "account").as_deref(), Some(address));
-        assert_eq!(value(&payload, "amount").as_deref(), Some("0.1"));
-        assert!(of(&address.to_ascii_uppercase()).unwrap().certainty > 0.9);
-        assert!(of("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5").is_none());
-        assert!(of("0x00000000219ab540356cBB839Cbe05303d7705Fa").is_some());
-        assert!(of("bitcoin:").is_none() && of("bitcoin: a story of money and more").is_none());
+        let payload = of(parse, &format!("bitcoin:{address}?amount=0.1&label=Anna")).unwrap();
+        assert_eq!(payload.value("account"), Some(address));
+        assert_eq!(payload.value("amount"), Some("0.1"));
+        assert!(of(parse, &address.to_ascii_uppercase()).unwrap().certainty > 0.9);
+        assert!(of(parse, "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5").is_none());
+        assert!(of(parse, "0x00000000219ab540356cBB839Cbe05303d7705Fa").is_some());
+        assert!(of(parse, "bitcoin:").is_none() && of(parse, "bitcoin: a story of money and more").is_none());
     }
 }

@@ -237,27 +237,22 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn of(format: &str, text: &str) -> Option<Vec<(String, String)>> {
-        let payload = parse(&Given { format, text })?;
-        Some(payload.fields.into_iter().map(|(name, value)| (name.into_owned(), value)).collect())
-    }
-
-    fn pair(name: &str, value: &str) -> (String, String) {
-        (name.to_owned(), value.to_owned())
+    fn of(format: &str, text: &str) -> Option<Payload> {
+        parse(&Given { format, text })
     }
 
     #[test]
     fn an_article_tells_where_it_is_registered() {
-        let fields = of("EAN-13", "4006381333931").unwrap();
-        assert_eq!(fields, [pair("article", "4006381333931"), pair("registered in", "Germany")]);
-        assert_eq!(of("UPC-A", "036000291452").unwrap()[0], pair("article", "036000291452"));
-        assert_eq!(of("EAN-13", "9780306406157").unwrap()[0], pair("ISBN", "9780306406157"));
+        let payload = of("EAN-13", "4006381333931").unwrap();
+        assert_eq!(payload.told(), [("article", "4006381333931"), ("registered in", "Germany")]);
+        assert_eq!(of("UPC-A", "036000291452").unwrap().told()[0], ("article", "036000291452"));
+        assert_eq!(of("EAN-13", "9780306406157").unwrap().told()[0], ("ISBN", "9780306406157"));
     }
 
     #[test]
     fn a_short_number_stands_for_a_long_one() {
-        assert_eq!(of("UPC-E", "04965802").unwrap()[0], pair("article", "049000006582"));
-        assert_eq!(of("UPC-E", "05096893").unwrap()[0], pair("article", "050968000093"));
+        assert_eq!(of("UPC-E", "04965802").unwrap().told()[0], ("article", "049000006582"));
+        assert_eq!(of("UPC-E", "05096893").unwrap().told()[0], ("article", "050968000093"));
         assert!(of("UPC-E", "04965803").is_none());
     }
 
@@ -266,7 +261,7 @@ mod tests {
         for (format, text) in [("EAN-13", "2012345000003"), ("UPC-A", "201234500003"), ("EAN-8", "20123451")] {
             let digit = |d: u32| format!("{}{d}", &text[..text.len() - 1]);
             let whole = (0..10).map(digit).find(|whole| check::gs1(whole)).unwrap();
-            assert!(of(format, &whole).unwrap().contains(&pair("label", "a shop's own")), "{whole}");
+            assert!(of(format, &whole).unwrap().told().contains(&("label", "a shop's own")), "{whole}");
         }
     }
 

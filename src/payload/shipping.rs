@@ -149,19 +149,12 @@ fn usps(text: &str) -> Option<Payload> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn of(text: &str) -> Option<Payload> {
-        parse(&Given { format: "MaxiCode", text })
-    }
-
-    fn value(payload: &Payload, name: &str) -> Option<String> {
-        payload.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-    }
+    use crate::payload::told::of;
 
     #[test]
     fn the_label_of_ups_is_told() {
         let text = "[)>\u{1e}01\u{1d}96841706672\u{1d}840\u{1d}001\u{1d}1Z12345677\u{1d}UPSN\u{1d}1X2X3X\u{1d}187\u{1d}\u{1d}1/1\u{1d}10.5\u{1d}Y\u{1d}12 ELM ROAD\u{1d}SPRINGFIELD\u{1d}UT\u{1e}\u{4}";
-        let payload = of(text).unwrap();
+        let payload = of(parse, text).unwrap();
         assert_eq!(payload.rule.map(|rule| rule.id), Some("shipping-label"));
         for (name, expected) in [
             ("carrier", "UPS"),
@@ -171,14 +164,14 @@ mod tests {
             ("state", "UT"),
             ("postal code", "84170-6672"),
         ] {
-            assert_eq!(value(&payload, name).as_deref(), Some(expected), "{name}");
+            assert_eq!(payload.value(name), Some(expected), "{name}");
         }
     }
 
     #[test]
     fn the_label_of_fedex_has_name_and_phone() {
         let text = "[)>\u{1e}01\u{1d}0284116\u{1d}840\u{1d}19\u{1d}7917580000040201\u{1d}FDE\u{1d}061031488\u{1d}164\u{1d}\u{1d}1/1\u{1d}2.00LB\u{1d}N\u{1d}12 Elm Road\u{1d}Springfield\u{1d}UT\u{1d}Anna Specimen\u{1e}06\u{1d}10ZGE004\u{1d}11ZExample Ltd\u{1d}12Z2025550123\u{1d}14ZFlat 2\u{1d}\u{1e}\u{4}";
-        let payload = of(text).unwrap();
+        let payload = of(parse, text).unwrap();
         for (name, expected) in [
             ("carrier", "FedEx"),
             ("name", "Anna Specimen"),
@@ -187,27 +180,31 @@ mod tests {
             ("address, second line", "Flat 2"),
             ("postal code", "84116"),
         ] {
-            assert_eq!(value(&payload, name).as_deref(), Some(expected), "{name}");
+            assert_eq!(payload.value(name), Some(expected), "{name}");
         }
         assert!(payload.texts.contains(&("tel".into(), "2025550123".into())));
     }
 
     #[test]
     fn a_part_is_no_parcel() {
-        let payload = of("[)>\u{1e}06\u{1d}P12345-678\u{1d}SXYZ001\u{1d}Q5\u{1e}\u{4}").unwrap();
+        let payload = of(parse, "[)>\u{1e}06\u{1d}P12345-678\u{1d}SXYZ001\u{1d}Q5\u{1e}\u{4}").unwrap();
         assert!(payload.rule.is_none());
-        assert_eq!(value(&payload, "serial number").as_deref(), Some("XYZ001"));
-        assert!(of("[)>").is_none() && of("[)>\u{1e}06").is_none() && of("[)>\u{1e}99\u{1d}x").is_none());
+        assert_eq!(payload.value("serial number"), Some("XYZ001"));
+        assert!(
+            of(parse, "[)>").is_none()
+                && of(parse, "[)>\u{1e}06").is_none()
+                && of(parse, "[)>\u{1e}99\u{1d}x").is_none()
+        );
     }
 
     #[test]
     fn the_code_of_usps_holds_its_check_digit() {
         let body = "920557770000000000001";
         let digit = (0..10).find(|digit| check::gs1(&format!("{body}{digit}"))).unwrap();
-        let payload = of(&format!("42022150\u{1d}{body}{digit}")).unwrap();
-        assert_eq!(value(&payload, "postal code").as_deref(), Some("22150"));
-        assert!(of(&format!("420221500001{body}{digit}")).is_some());
-        assert!(of(&format!("42022150{body}{}", (digit + 1) % 10)).is_none());
-        assert!(of("420").is_none() && of("4202215").is_none() && of("420é").is_none());
+        let payload = of(parse, &format!("42022150\u{1d}{body}{digit}")).unwrap();
+        assert_eq!(payload.value("postal code"), Some("22150"));
+        assert!(of(parse, &format!("420221500001{body}{digit}")).is_some());
+        assert!(of(parse, &format!("42022150{body}{}", (digit + 1) % 10)).is_none());
+        assert!(of(parse, "420").is_none() && of(parse, "4202215").is_none() && of(parse, "420é").is_none());
     }
 }

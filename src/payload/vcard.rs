@@ -192,19 +192,12 @@ fn unescaped(value: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn of(text: &str) -> Option<Payload> {
-        parse(&Given { format: "QR Code", text })
-    }
-
-    fn value(payload: &Payload, name: &str) -> Option<String> {
-        payload.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-    }
+    use crate::payload::told::of;
 
     #[test]
     fn a_contact_of_version_3_is_told() {
         let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Specimen;Anna;;Dr.;\r\nFN:Dr. Anna Specimen\r\nitem1.TEL;TYPE=CELL:+44 7700\r\n  900123\r\nEMAIL:anna@example.com\r\nADR;TYPE=HOME:;;12 Elm Road\\, Flat 2;London;;N1 9GU;UK\r\nBDAY:19850131\r\nNOTE:a\\;b\r\nEND:VCARD";
-        let payload = of(card).unwrap();
+        let payload = of(parse, card).unwrap();
         for (name, expected) in [
             ("name", "Dr. Anna Specimen"),
             ("phone", "+44 7700 900123"),
@@ -213,7 +206,7 @@ mod tests {
             ("date of birth", "1985-01-31"),
             ("note", "a;b"),
         ] {
-            assert_eq!(value(&payload, name).as_deref(), Some(expected), "{name}");
+            assert_eq!(payload.value(name), Some(expected), "{name}");
         }
         assert_eq!(payload.fields.iter().filter(|(name, _)| name.starts_with("name")).count(), 1);
         assert!(payload.texts.contains(&("tel".into(), "+44 7700 900123".into())));
@@ -222,15 +215,19 @@ mod tests {
     #[test]
     fn quoted_printable_of_version_2_is_undone() {
         let card = "begin:vcard\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=\n=C3=B6rg\nNOTE;QUOTED-PRINTABLE:caf=E9\nend:vcard";
-        let payload = of(card).unwrap();
-        assert_eq!(value(&payload, "name").as_deref(), Some("Jörg Müller"));
-        assert_eq!(value(&payload, "note").as_deref(), Some("café"));
+        let payload = of(parse, card).unwrap();
+        assert_eq!(payload.value("name"), Some("Jörg Müller"));
+        assert_eq!(payload.value("note"), Some("café"));
     }
 
     #[test]
     fn an_event_is_no_contact_and_an_empty_card_is_nothing() {
-        let payload = of("BEGIN:VEVENT\nSUMMARY:Party\nLOCATION:12 Elm Road\nEND:VEVENT").unwrap();
-        assert!(payload.rule.is_none() && value(&payload, "place").is_some());
-        assert!(of("BEGIN:VCARD\nEND:VCARD").is_none() && of("BEGIN:").is_none() && of("ééééééééééé").is_none());
+        let payload = of(parse, "BEGIN:VEVENT\nSUMMARY:Party\nLOCATION:12 Elm Road\nEND:VEVENT").unwrap();
+        assert!(payload.rule.is_none() && payload.value("place").is_some());
+        assert!(
+            of(parse, "BEGIN:VCARD\nEND:VCARD").is_none()
+                && of(parse, "BEGIN:").is_none()
+                && of(parse, "ééééééééééé").is_none()
+        );
     }
 }

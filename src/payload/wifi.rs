@@ -38,18 +38,14 @@ fn unquoted(value: &str) -> &str {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    fn of(text: &str) -> Option<Payload> {
-        parse(&Given { format: "QR Code", text })
-    }
+    use crate::payload::told::of;
 
     #[test]
     fn a_network_is_told_with_its_password() {
-        let payload = of("WIFI:T:WPA;S:Specimen \\\"Net\\\";P:not\\;a\\:secret;H:true;;").unwrap();
+        let payload = of(parse, "WIFI:T:WPA;S:Specimen \\\"Net\\\";P:not\\;a\\:secret;H:true;;").unwrap();
         assert_eq!(payload.rule.map(|rule| rule.id), Some("wifi-credentials"));
-        let fields: Vec<(&str, &str)> = payload.fields.iter().map(|(n, v)| (n.as_ref(), v.as_str())).collect();
         assert_eq!(
-            fields,
+            payload.told(),
             [("network", "Specimen \"Net\""), ("password", "not;a:secret"), ("security", "WPA"), ("hidden", "yes")]
         );
     }
@@ -57,10 +53,10 @@ mod tests {
     #[test]
     fn an_open_network_is_told_and_has_no_credentials() {
         for text in ["WIFI:S:Cafe;;", "WIFI:T:nopass;S:\"Cafe\";P:x;;", "WIFI:T:WPA;S:Cafe;P:;;"] {
-            let payload = of(text).unwrap();
+            let payload = of(parse, text).unwrap();
             assert!(payload.rule.is_none(), "{text}");
             assert_eq!(payload.fields.first().map(|(_, value)| value.as_str()), Some("Cafe"));
         }
-        assert!(of("WIFI:").is_none() && of("WIFI:T:WPA;P:x;;").is_none() && of("WIFI").is_none());
+        assert!(of(parse, "WIFI:").is_none() && of(parse, "WIFI:T:WPA;P:x;;").is_none() && of(parse, "WIFI").is_none());
     }
 }
