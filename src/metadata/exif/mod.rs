@@ -15,6 +15,8 @@ use crate::source::Bytes;
 
 mod tags;
 
+use tags::Known;
+
 /// Most IFDs followed in one block, so that a hostile chain ends; real files have fewer than 40 (RAW files with previews).
 const MAX_DIRECTORIES: usize = 128;
 
@@ -310,8 +312,12 @@ fn is_followed(directory: Directory, number: u16) -> bool {
 }
 
 fn tag_name(directory: Directory, number: u16) -> Cow<'static, str> {
-    match tags::name(directory, number) {
-        Some(name) => Cow::Borrowed(name),
+    name_of(tags::known(directory, number), number)
+}
+
+fn name_of(known: Option<Known>, number: u16) -> Cow<'static, str> {
+    match known {
+        Some(known) => Cow::Borrowed(known.name),
         None => Cow::Owned(format!("0x{number:04x}")),
     }
 }
@@ -630,13 +636,14 @@ impl<'a, 'm> Walk<'a, 'm> {
     }
 
     fn value(&mut self, directory: Directory, entry: &Entry) {
-        if self.metadata.reading == Reading::Fast && tags::is_setting(directory, entry.tag) {
-            return;
-        }
         match &self.fill {
             Fill::Nothing => return,
             Fill::Missing(seen) if seen.binary_search(&(directory, entry.tag)).is_ok() => return,
             _ => {}
+        }
+        let known = tags::known(directory, entry.tag);
+        if self.metadata.reading == Reading::Fast && known.is_some_and(|known| known.is_setting) {
+            return;
         }
         // Above that number the caller cuts, and says so.
         if self.value_bytes_left == 0 || self.metadata.fields.len() > MAX_FIELDS {
@@ -649,7 +656,7 @@ impl<'a, 'm> Walk<'a, 'm> {
                 say(self.metadata, SkipKind::TooLarge, "the entries claim more bytes than the block can mean");
             }
         }
-        self.metadata.fields.push(Field::new(directory.namespace(), tag_name(directory, entry.tag), value));
+        self.metadata.fields.push(Field::new(directory.namespace(), name_of(known, entry.tag), value));
     }
 
     /// Hands a packet that is the value of a tag to the reader of its kind.

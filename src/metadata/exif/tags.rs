@@ -3,21 +3,24 @@
 
 use super::Directory;
 
-/// The name of `tag` in `directory`; `None` where nobody documents it.
-pub fn name(directory: Directory, tag: u16) -> Option<&'static str> {
-    let table = match directory {
-        Directory::Gps => GPS,
-        Directory::Mpf => MPF,
-        Directory::Panasonic => return find(PANASONIC, tag).or_else(|| tiff(tag).map(|row| row.1)),
-        Directory::Interop => return find(INTEROP, tag).or_else(|| tiff(tag).map(|row| row.1)),
-        _ => return tiff(tag).map(|row| row.1),
-    };
-    find(table, tag)
+/// What is known of a tag.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Known {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is a setting: structure of the picture or of the file, or how the camera was set.
+    pub is_setting: bool,
 }
 
-/// Whether `tag` of `directory` is a setting: structure of the picture or of the file, or how the camera was set.
-pub fn is_setting(directory: Directory, tag: u16) -> bool {
-    directory.is_tiff() && tiff(tag).is_some_and(|row| row.2)
+/// What is known of `tag` in `directory`; `None` where nobody documents it.
+pub fn known(directory: Directory, tag: u16) -> Option<Known> {
+    match directory {
+        Directory::Gps => find(GPS, tag),
+        Directory::Mpf => find(MPF, tag),
+        Directory::Panasonic => find(PANASONIC, tag).or_else(|| tiff(tag)),
+        Directory::Interop => find(INTEROP, tag).or_else(|| tiff(tag)),
+        _ => tiff(tag),
+    }
 }
 
 /// Whether the TIFF and EXIF tag of this name is a setting.
@@ -25,8 +28,9 @@ pub fn is_setting_name(name: &str) -> bool {
     TIFF.iter().any(|row| row.2 && row.1 == name)
 }
 
-fn tiff(tag: u16) -> Option<&'static (u16, &'static str, bool)> {
-    TIFF.binary_search_by_key(&tag, |row| row.0).ok().and_then(|i| TIFF.get(i))
+fn tiff(tag: u16) -> Option<Known> {
+    let (_, name, is_setting) = *TIFF.binary_search_by_key(&tag, |row| row.0).ok().and_then(|i| TIFF.get(i))?;
+    Some(Known { name, is_setting })
 }
 
 /// The first number in `directory` that has `name`.
@@ -39,8 +43,9 @@ pub fn number(directory: Directory, name: &str) -> Option<u16> {
     table.iter().find(|row| row.1 == name).map(|row| row.0)
 }
 
-fn find(table: &[(u16, &'static str)], tag: u16) -> Option<&'static str> {
-    table.binary_search_by_key(&tag, |row| row.0).ok().and_then(|i| table.get(i)).map(|row| row.1)
+fn find(table: &[(u16, &'static str)], tag: u16) -> Option<Known> {
+    let (_, name) = *table.binary_search_by_key(&tag, |row| row.0).ok().and_then(|i| table.get(i))?;
+    Some(Known { name, is_setting: false })
 }
 
 /// Marks a tag that holds the picture's structure or a setting of the camera, and nothing of persons, places, times or devices.
@@ -643,9 +648,19 @@ mod tests {
 
     #[test]
     fn names_depend_on_the_directory() {
+        let name = |directory, tag| known(directory, tag).map(|known| known.name);
         assert_eq!(name(Directory::Zero, 2), None);
         assert_eq!(name(Directory::Gps, 2), Some("GPSLatitude"));
         assert_eq!(name(Directory::Exif, 0x9003), Some("DateTimeOriginal"));
         assert_eq!(name(Directory::Interop, 1), Some("InteroperabilityIndex"));
+    }
+
+    #[test]
+    fn settings_are_those_of_the_tiff_numbers() {
+        let is_setting = |directory, tag| known(directory, tag).is_some_and(|known| known.is_setting);
+        for directory in [Directory::Zero, Directory::Exif, Directory::Interop, Directory::Panasonic] {
+            assert!(is_setting(directory, 0x0100) && !is_setting(directory, 0x010f), "{directory:?}");
+        }
+        assert!(!is_setting(Directory::Gps, 0x0100) && !is_setting(Directory::Panasonic, 0x0002));
     }
 }
