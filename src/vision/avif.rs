@@ -1,21 +1,21 @@
-//! Owns AVIF's pixels: finding the primary item's AV1 data among the boxes (ISO/IEC 14496-12 §8.11, ISO/IEC 23008-12 §6), decoding
-//! it, putting grid tiles together, and turning its planes into RGB (ITU-T H.273 §8.3). Alpha and gain maps are ignored; metadata
-//! items are the container's.
+//! Owns AVIF's pixels: decoding the AV1 data of the primary item (ISO/IEC 23008-12 §6), putting grid tiles together, and turning its
+//! planes into RGB (ITU-T H.273 §8.3). Alpha and gain maps are ignored; the item tables are the container's.
 
 use image::RgbImage;
 use image::imageops;
 use re_rav1d::dav1d::pixel::{MatrixCoefficients, YUVRange};
 use re_rav1d::dav1d::{Decoder, Picture, PixelLayout, PlanarImageComponent as Plane, Settings};
 
+use crate::byte_order::{be16, be32};
 use crate::container::isobmff::boxes::boxes;
+use crate::container::isobmff::items::{Item, Items};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Limits;
 use crate::vision::Pixels;
 use crate::vision::decode::check_size;
 
-/// Most items, property associations and references read; a hostile file can claim more than it needs. A 100-megapixel grid of
-/// 512 × 512 tiles has 400.
-const MAX_ITEMS: usize = 8192;
+/// H.273's matrix code, and whether the range is full.
+type Color = (u16, bool);
 
 fn skip(kind: SkipKind, detail: &'static str) -> Skip {
     Skip::new(Stage::Decode, "pixels", kind, detail)
@@ -31,11 +31,12 @@ fn malformed() -> Skip {
 ///
 /// A skip where it is over its limits, broken, or derived in another way than as a grid.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
-    let meta = Meta::read(bytes)?;
-    let primary = meta.item(meta.primary)?;
+    let items = items(bytes)?;
+    let primary = items.primary.and_then(|id| items.item(id)).ok_or_else(malformed)?;
+    let color = color_of(&items, primary);
     let rgb = match &primary.kind {
-        b"av01" => decode_item(&meta, primary, bytes, limits)?,
-        b"grid" => decode_grid(&meta, primary, bytes, limits)?,
+        b"av01" => decode_item(&items, primary, color, bytes, limits)?,
+        b"grid" => decode_grid(&items, primary, color, bytes, limits)?,
         _ => {
             return Err(skip(
                 SkipKind::Unsupported,
@@ -43,14 +44,14 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
             ));
         }
     };
-    Ok(Pixels { rgb: turn(rgb, &meta, meta.primary), partial: None })
+    Ok(Pixels { rgb: turn(rgb, &items, primary), partial: None })
 }
 
 /// Applies `irot` and `imir` in the order of their association (ISO/IEC 23008-12 §6.5.10, §6.5.12).
-fn turn(mut rgb: RgbImage, meta: &Meta<'_>, item: u32) -> RgbImage {
-    for property in meta.properties_of(item) {
-        let first = property.body.first().copied().unwrap_or(0);
-        match (&property.kind, first & 3) {
+fn turn(mut rgb: RgbImage, items: &Items<'_>, item: &Item) -> RgbImage {
+    for (kind, body) in items.properties_of(item) {
+        let first = body.first().copied().unwrap_or(0);
+        match (&kind, first & 3) {
             // Quarter turns anticlockwise.
             (b"irot", 1) => rgb = imageops::rotate270(&rgb),
             (b"irot", 2) => imageops::rotate180_in_place(&mut rgb),
@@ -63,23 +64,31 @@ fn turn(mut rgb: RgbImage, meta: &Meta<'_>, item: u32) -> RgbImage {
     rgb
 }
 
-/// Decodes the tiles of a grid (ISO/IEC 23008-12 §6.6.2.3) onto one picture.
-fn decode_grid(meta: &Meta<'_>, grid: &Item, bytes: &[u8], limits: &Limits) -> Result<RgbImage, Skip> {
-    let data = meta.data_of(grid, bytes)?;
-    let mut r = Reader(&data);
-    let _version = r.uint(1)?;
-    let wide = r.uint(1)? & 1 == 1;
-    let (rows, columns) = (r.uint(1)? + 1, r.uint(1)? + 1);
-    let edge_bytes = if wide { 4 } else { 2 };
-    let (width, height) = (r.uint(edge_bytes)?, r.uint(edge_bytes)?);
+/// Decodes the tiles of a grid (ISO/IEC 23008-12 §6.6.2.3) onto one picture. `color` is for tiles that state none.
+fn decode_grid(
+    items: &Items<'_>,
+    grid: &Item,
+    color: Option<Color>,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<RgbImage, Skip> {
+    let data = data_of(items, grid, bytes)?;
+    let [_version, flags, rows, columns, edges @ ..] = &data[..] else { return Err(truncated()) };
+    let edge = |index: usize| {
+        if flags & 1 == 1 { be32(edges, 4 * index) } else { be16(edges, 2 * index).map(u32::from) }
+    };
+    let (width, height) = edge(0).zip(edge(1)).ok_or_else(truncated)?;
+    let (width, height) = (u64::from(width), u64::from(height));
+    let (rows, columns) = (u64::from(*rows) + 1, u64::from(*columns) + 1);
     check_size(width, height, limits)?;
-    let tiles = &meta.references.iter().find(|(from, _)| *from == grid.id).ok_or_else(malformed)?.1;
+    let tiles: Vec<u32> = items.targets(grid.id, b"dimg").collect();
     if tiles.len() as u64 != rows * columns {
         return Err(malformed());
     }
     let mut canvas: Option<RgbImage> = None;
     for (i, id) in tiles.iter().enumerate() {
-        let tile = decode_item(meta, meta.item(*id)?, bytes, limits)?;
+        let tile = items.item(*id).ok_or_else(malformed)?;
+        let tile = decode_item(items, tile, color, bytes, limits)?;
         // Tiles must cover the canvas: its memory is backed by what the first tile decoded to.
         let (tile_width, tile_height) = (u64::from(tile.width()), u64::from(tile.height()));
         if tile_width * columns < width || tile_height * rows < height {
@@ -92,13 +101,19 @@ fn decode_grid(meta: &Meta<'_>, grid: &Item, bytes: &[u8], limits: &Limits) -> R
     canvas.ok_or_else(malformed)
 }
 
-/// Decodes one AV1 item.
-fn decode_item(meta: &Meta<'_>, item: &Item, bytes: &[u8], limits: &Limits) -> Result<RgbImage, Skip> {
+/// Decodes one AV1 item. `color` is for one that states none.
+fn decode_item(
+    items: &Items<'_>,
+    item: &Item,
+    color: Option<Color>,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<RgbImage, Skip> {
     if &item.kind != b"av01" {
         return Err(skip(SkipKind::Unsupported, "an AVIF tile of this kind is not decoded by this version"));
     }
-    if let Some((width, height)) = meta.size_of(item.id) {
-        check_size(width, height, limits)?;
+    if let Some((width, height)) = items.size(item) {
+        check_size(width.into(), height.into(), limits)?;
     }
     let mut settings = Settings::new();
     // One thread: what runs beside is the scan's to decide, and an unwinding thread of the decoder's own could not be caught.
@@ -108,7 +123,7 @@ fn decode_item(meta: &Meta<'_>, item: &Item, bytes: &[u8], limits: &Limits) -> R
     settings.set_frame_size_limit(u32::try_from(limits.max_pixels).unwrap_or(u32::MAX));
     let gave_up = |_| skip(SkipKind::Malformed, "the AV1 decoder gave up");
     let mut decoder = Decoder::with_settings(&settings).map_err(gave_up)?;
-    let stream = picture_units(&meta.data_of(item, bytes)?).ok_or_else(malformed)?;
+    let stream = picture_units(&data_of(items, item, bytes)?).ok_or_else(malformed)?;
     match decoder.send_data(stream, None, None, None) {
         Err(e) if !e.is_again() => return Err(gave_up(e)),
         _ => {}
@@ -116,7 +131,7 @@ fn decode_item(meta: &Meta<'_>, item: &Item, bytes: &[u8], limits: &Limits) -> R
     let picture = decoder.get_picture().map_err(gave_up)?;
     drop(decoder);
     check_size(picture.width().into(), picture.height().into(), limits)?;
-    to_rgb(&picture, meta.color_of(item.id).or_else(|| meta.color_of(meta.primary)))
+    to_rgb(&picture, color_of(items, item).or(color))
 }
 
 /// The AV1 units (AV1 specification §5.3) that a picture needs: sequence header, temporal delimiter, frame header, tile group, frame,
@@ -179,7 +194,7 @@ impl Matrix {
 }
 
 /// What the stream's own sequence header says of its colours: H.273's matrix code, and whether the range is full.
-fn stated_by_stream(picture: &Picture) -> (u16, bool) {
+fn stated_by_stream(picture: &Picture) -> Color {
     let matrix = match picture.matrix_coefficients() {
         MatrixCoefficients::Identity => 0,
         MatrixCoefficients::BT709 => 1,
@@ -196,7 +211,7 @@ fn stated_by_stream(picture: &Picture) -> (u16, bool) {
 }
 
 /// Turns the decoder's planes into RGB. Chroma is taken from the nearest sample: nobody here measures colours at edges.
-fn to_rgb(picture: &Picture, color: Option<(u16, bool)>) -> Result<RgbImage, Skip> {
+fn to_rgb(picture: &Picture, color: Option<Color>) -> Result<RgbImage, Skip> {
     let (width, height) = (picture.width(), picture.height());
     let (code, full) = color.unwrap_or_else(|| stated_by_stream(picture));
     let layout = picture.pixel_layout();
@@ -274,213 +289,43 @@ impl Samples {
     }
 }
 
-/// One item of the file.
-struct Item {
-    id: u32,
-    kind: [u8; 4],
-    /// Whether the extents count inside `idat` rather than the file.
-    inside_meta: bool,
-    /// Offset and length of each piece; a length of 0 means up to the end.
-    extents: Vec<(u64, u64)>,
+/// The items of the file.
+fn items(bytes: &[u8]) -> Result<Items<'_>, Skip> {
+    let meta = boxes(bytes).find(|b| &b.kind == b"meta").ok_or_else(|| {
+        skip(SkipKind::Unsupported, "AVIF sequences without a still picture are not decoded by this version")
+    })?;
+    let items = Items::read(meta.body, meta.at as u64);
+    if items.broken { Err(truncated()) } else { Ok(items) }
 }
 
-/// One item property.
-struct Property<'a> {
-    kind: [u8; 4],
-    body: &'a [u8],
+/// Matrix code and whether the range is full, as the item's `colr` of the kind `nclx` states.
+fn color_of(items: &Items<'_>, item: &Item) -> Option<Color> {
+    let (_, stated) = items.properties_of(item).find(|(kind, body)| kind == b"colr" && body.starts_with(b"nclx"))?;
+    Some((be16(stated, 8)?, stated.get(10)? >> 7 == 1))
 }
 
-/// What the `meta` box says of the items.
-struct Meta<'a> {
-    primary: u32,
-    items: Vec<Item>,
-    /// `dimg`: from which item which ones are made.
-    references: Vec<(u32, Vec<u32>)>,
-    properties: Vec<Property<'a>>,
-    /// Item and 1-based index into the properties.
-    associations: Vec<(u32, usize)>,
-    idat: &'a [u8],
-}
-
-impl<'a> Meta<'a> {
-    fn read(bytes: &'a [u8]) -> Result<Self, Skip> {
-        let meta = boxes(bytes).find(|b| &b.kind == b"meta").ok_or_else(|| {
-            skip(SkipKind::Unsupported, "AVIF sequences without a still picture are not decoded by this version")
-        })?;
-        let mut found = Self {
-            primary: 0,
-            items: Vec::new(),
-            references: Vec::new(),
-            properties: Vec::new(),
-            associations: Vec::new(),
-            idat: &[],
-        };
-        let children = || boxes(meta.body.get(4..).unwrap_or(&[]));
-        // Kinds first: the locations are put to the items.
-        for child in children().filter(|c| &c.kind == b"iinf") {
-            found.read_items(child.body)?;
+/// The item's bytes, its pieces joined.
+fn data_of(items: &Items<'_>, item: &Item, bytes: &[u8]) -> Result<Vec<u8>, Skip> {
+    let source = match item.construction {
+        0 => bytes,
+        1 => items.idat.0,
+        // Inside of another item, which no AVIF does.
+        _ => return Err(malformed()),
+    };
+    let mut data = Vec::new();
+    for &(offset, length) in &item.extents {
+        let start = usize::try_from(offset).map_err(|_| malformed())?;
+        let rest = source.get(start..).ok_or_else(truncated)?;
+        let length = if length == 0 { rest.len() } else { usize::try_from(length).unwrap_or(usize::MAX) };
+        // Overlapping pieces must not make more of the file than there is.
+        if data.len() + length.min(rest.len()) > source.len() {
+            return Err(malformed());
         }
-        for child in children() {
-            match &child.kind {
-                b"pitm" => {
-                    let mut r = Reader(child.body);
-                    let (version, _) = r.version()?;
-                    found.primary = r.uint(if version == 0 { 2 } else { 4 })? as u32;
-                }
-                b"iloc" => found.read_locations(child.body)?,
-                b"iref" => found.read_references(child.body)?,
-                b"iprp" => found.read_properties(child.body)?,
-                b"idat" => found.idat = child.body,
-                _ => {}
-            }
-        }
-        Ok(found)
+        data.extend_from_slice(rest.get(..length).ok_or_else(truncated)?);
     }
-
-    fn read_items(&mut self, body: &[u8]) -> Result<(), Skip> {
-        let mut r = Reader(body);
-        let (version, _) = r.version()?;
-        r.uint(if version == 0 { 2 } else { 4 })?;
-        for entry in boxes(r.0).filter(|b| &b.kind == b"infe").take(MAX_ITEMS) {
-            let mut r = Reader(entry.body);
-            let (version, _) = r.version()?;
-            if version < 2 {
-                continue;
-            }
-            let id = r.uint(if version == 2 { 2 } else { 4 })? as u32;
-            r.uint(2)?;
-            let kind = (r.uint(4)? as u32).to_be_bytes();
-            self.items.push(Item { id, kind, inside_meta: false, extents: Vec::new() });
-        }
-        Ok(())
-    }
-
-    fn read_locations(&mut self, body: &[u8]) -> Result<(), Skip> {
-        let mut r = Reader(body);
-        let (version, _) = r.version()?;
-        let sizes = r.uint(2)?;
-        let [offset_size, length_size, base_size, index_size] =
-            [12, 8, 4, 0].map(|shift| (sizes >> shift & 0xf) as usize);
-        let index_size = if version == 0 { 0 } else { index_size };
-        let id_size = if version < 2 { 2 } else { 4 };
-        let count = r.uint(id_size)?;
-        for _ in 0..count.min(MAX_ITEMS as u64) {
-            let id = r.uint(id_size)? as u32;
-            let method = if version == 0 { 0 } else { r.uint(2)? & 0xf };
-            r.uint(2)?;
-            let base = r.uint(base_size)?;
-            let mut extents = Vec::new();
-            for _ in 0..r.uint(2)? {
-                r.uint(index_size)?;
-                let offset = base.checked_add(r.uint(offset_size)?).ok_or_else(malformed)?;
-                extents.push((offset, r.uint(length_size)?));
-                if offset_size + length_size + index_size == 0 {
-                    break;
-                }
-            }
-            // Method 2 counts inside another item, which no AVIF does.
-            if let Some(item) = self.items.iter_mut().find(|i| i.id == id && method < 2) {
-                item.inside_meta = method == 1;
-                item.extents = extents;
-            }
-        }
-        Ok(())
-    }
-
-    fn read_references(&mut self, body: &[u8]) -> Result<(), Skip> {
-        let mut r = Reader(body);
-        let (version, _) = r.version()?;
-        let id_size = if version == 0 { 2 } else { 4 };
-        for reference in boxes(r.0).filter(|b| &b.kind == b"dimg").take(MAX_ITEMS) {
-            let mut r = Reader(reference.body);
-            let from = r.uint(id_size)? as u32;
-            let count = r.uint(2)?;
-            let to = (0..count).map(|_| r.uint(id_size).map(|id| id as u32)).collect::<Result<_, _>>()?;
-            self.references.push((from, to));
-        }
-        Ok(())
-    }
-
-    fn read_properties(&mut self, body: &'a [u8]) -> Result<(), Skip> {
-        for child in boxes(body) {
-            if &child.kind == b"ipco" {
-                self.properties.extend(boxes(child.body).map(|b| Property { kind: b.kind, body: b.body }));
-            } else if &child.kind == b"ipma" {
-                let mut r = Reader(child.body);
-                let (version, flags) = r.version()?;
-                let (id_size, index_size) = (if version == 0 { 2 } else { 4 }, if flags & 1 == 0 { 1 } else { 2 });
-                for _ in 0..r.uint(4)?.min(MAX_ITEMS as u64) {
-                    let id = r.uint(id_size)? as u32;
-                    for _ in 0..r.uint(1)? {
-                        // The highest bit says that the property is essential.
-                        let index = r.uint(index_size)? & if index_size == 1 { 0x7f } else { 0x7fff };
-                        self.associations.push((id, index as usize));
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn item(&self, id: u32) -> Result<&Item, Skip> {
-        self.items.iter().find(|i| i.id == id).ok_or_else(malformed)
-    }
-
-    /// The item's properties in the order of their association.
-    fn properties_of(&self, item: u32) -> impl Iterator<Item = &Property<'a>> {
-        let mine = self.associations.iter().filter(move |(id, _)| *id == item);
-        mine.filter_map(|(_, index)| self.properties.get(index.checked_sub(1)?))
-    }
-
-    /// Width and height that `ispe` states.
-    fn size_of(&self, item: u32) -> Option<(u64, u64)> {
-        let mut r = Reader(self.properties_of(item).find(|p| &p.kind == b"ispe")?.body.get(4..)?);
-        Some((r.uint(4).ok()?, r.uint(4).ok()?))
-    }
-
-    /// Matrix code and whether the range is full, as `colr` of the kind `nclx` states.
-    fn color_of(&self, item: u32) -> Option<(u16, bool)> {
-        let stated = self.properties_of(item).find(|p| &p.kind == b"colr" && p.body.starts_with(b"nclx"))?;
-        let mut r = Reader(stated.body.get(8..)?);
-        Some((r.uint(2).ok()? as u16, r.uint(1).ok()? >> 7 == 1))
-    }
-
-    /// The item's bytes, its pieces joined.
-    fn data_of(&self, item: &Item, bytes: &[u8]) -> Result<Vec<u8>, Skip> {
-        let source = if item.inside_meta { self.idat } else { bytes };
-        let mut data = Vec::new();
-        for &(offset, length) in &item.extents {
-            let start = usize::try_from(offset).map_err(|_| malformed())?;
-            let rest = source.get(start..).ok_or_else(truncated)?;
-            let length = if length == 0 { rest.len() } else { usize::try_from(length).unwrap_or(usize::MAX) };
-            // Overlapping pieces must not make more of the file than there is.
-            if data.len() + length.min(rest.len()) > source.len() {
-                return Err(malformed());
-            }
-            data.extend_from_slice(rest.get(..length).ok_or_else(truncated)?);
-        }
-        if data.is_empty() { Err(malformed()) } else { Ok(data) }
-    }
+    if data.is_empty() { Err(malformed()) } else { Ok(data) }
 }
 
 fn truncated() -> Skip {
     skip(SkipKind::Truncated, "the file ends before its picture does")
-}
-
-/// Takes big-endian numbers off the front.
-struct Reader<'a>(&'a [u8]);
-
-impl Reader<'_> {
-    /// The next unsigned number of 0 to 8 bytes.
-    fn uint(&mut self, bytes: usize) -> Result<u64, Skip> {
-        let (number, rest) = self.0.split_at_checked(bytes).filter(|_| bytes <= 8).ok_or_else(truncated)?;
-        self.0 = rest;
-        Ok(number.iter().fold(0, |n, &b| n << 8 | u64::from(b)))
-    }
-
-    /// A full box's version and flags.
-    fn version(&mut self) -> Result<(u8, u32), Skip> {
-        let both = self.uint(4)?;
-        Ok(((both >> 24) as u8, both as u32 & 0xff_ffff))
-    }
 }

@@ -1,16 +1,14 @@
-//! Owns the items of HEIF and AVIF files (ISO/IEC 23008-12, item tables of ISO/IEC 14496-12 section 8.11): which is the picture, which
-//! are its metadata, thumbnails, depth and gain maps, and which are further pictures that no viewer shows.
+//! Owns what the items of HEIF and AVIF files (ISO/IEC 23008-12) are to the photo: which is the picture, which are its metadata,
+//! thumbnails, depth and gain maps, and which are further pictures that no viewer shows. The tables are read in `items.rs`.
 
 use std::borrow::Cow;
 
-use super::boxes::{self, FourCc, Inner, MAX_METADATA_BYTES, boxes};
-use crate::byte_order::{be16, be32};
+use super::boxes::{self, FourCc, MAX_METADATA_BYTES};
+use super::items::{Item, Items, Reference};
+use crate::byte_order::be32;
 use crate::container::{Embedded, EmbeddedKind, Format, Layout, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::source::Bytes;
-
-/// Most items, references, and extents kept; a 100-megapixel picture in 512-pixel tiles has about 400.
-const MAX_ENTRIES: usize = 20_000;
 
 /// Most metadata items taken, and further pictures reported; real files have fewer than ten of either.
 const MAX_REPORTED: usize = 64;
@@ -19,228 +17,20 @@ const MAX_REPORTED: usize = 64;
 /// largest HEVC coding tree block, ITU-T H.265 section 7.4.3.2.1); one that leaves out more is a crop.
 const MIN_CROP_PX: u32 = 64;
 
-#[derive(Default)]
-struct Item {
-    id: u32,
-    kind: FourCc,
-    hidden: bool,
-    content_type: String,
-    /// `iloc` construction method: 0 file, 1 `idat`, 2 another item.
-    construction: u8,
-    /// Offset and length of each extent; a length of 0 means to the end.
-    extents: Vec<(u64, u64)>,
-    /// 0-based indexes into `ipco`, in the order of `ipma`.
-    properties: Vec<u16>,
-}
-
-struct Reference {
-    kind: FourCc,
-    from: u32,
-    to: u32,
-}
-
-/// The tables of one `meta` box.
-struct Items<'d> {
-    primary: Option<u32>,
-    /// By id, ascending.
-    items: Vec<Item>,
-    references: Vec<Reference>,
-    properties: Vec<Inner<'d>>,
-    /// Where the `ipco` content starts in the `meta` content.
-    properties_at: usize,
-    /// Content of the `idat` box and where it lies in the file.
-    idat: (&'d [u8], u64),
-}
-
 /// Reads the items of the `meta` box whose content lies at `offset` of the file.
 #[expect(clippy::ptr_arg, reason = "whether the content is borrowed from the file decides whether its parts are")]
 pub(super) fn read<'a>(bytes: &'a Bytes, meta: &Cow<'a, [u8]>, offset: u64, layout: &mut Layout<'a>) {
-    let items = Items::parse(meta, offset, layout);
+    let items = Items::read(meta, offset);
+    if items.broken || items.cut {
+        let detail = "an item table breaks off or claims more than there is";
+        layout.skips.push(Skip::new(Stage::Container, "HEIF items", SkipKind::Malformed, detail));
+    }
     items.metadata(bytes, meta, offset, layout);
     items.main_picture(layout);
     items.pictures(layout);
 }
 
-impl<'d> Items<'d> {
-    fn parse(meta: &'d [u8], offset: u64, layout: &mut Layout<'_>) -> Self {
-        let mut tables = Self {
-            primary: None,
-            items: Vec::new(),
-            references: Vec::new(),
-            properties: Vec::new(),
-            properties_at: 0,
-            idat: (&[], 0),
-        };
-        let children = meta.get(4..).unwrap_or_default();
-        let (mut locations, mut associations) = (None, None);
-        let mut whole = true;
-        for child in boxes(children) {
-            whole &= child.whole;
-            match &child.kind {
-                b"pitm" => tables.primary = sized(child.body, 4, child.body.first() == Some(&0)).map(|(id, _)| id),
-                b"iinf" => whole &= tables.infos(child.body).is_some(),
-                b"iloc" => locations = Some(child.body),
-                b"iref" => whole &= tables.iref(child.body).is_some(),
-                b"idat" => tables.idat = (child.body, offset + 4 + child.at as u64),
-                b"iprp" => {
-                    for part in boxes(child.body) {
-                        match &part.kind {
-                            b"ipco" if tables.properties.is_empty() => {
-                                tables.properties.extend(boxes(part.body));
-                                tables.properties_at = 4 + child.at + part.at;
-                            }
-                            b"ipma" => associations = Some(part.body),
-                            _ => {}
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        tables.items.sort_by_key(|item| item.id);
-        // The two tables name items, so the items must be known and in order before.
-        whole &= locations.is_none_or(|body| tables.iloc(body).is_some());
-        whole &= associations.is_none_or(|body| tables.ipma(body).is_some());
-        if !whole {
-            let detail = "an item table breaks off or claims more than there is";
-            layout.skips.push(Skip::new(Stage::Container, "HEIF items", SkipKind::Malformed, detail));
-        }
-        tables
-    }
-
-    fn item(&self, id: u32) -> Option<&Item> {
-        self.items.binary_search_by_key(&id, |item| item.id).ok().and_then(|index| self.items.get(index))
-    }
-
-    fn item_mut(&mut self, id: u32) -> Option<&mut Item> {
-        self.items.binary_search_by_key(&id, |item| item.id).ok().and_then(|index| self.items.get_mut(index))
-    }
-
-    fn infos(&mut self, body: &[u8]) -> Option<()> {
-        let start = if *body.first()? == 0 { 6 } else { 8 };
-        for entry in boxes(body.get(start..)?).filter(|b| b.kind == *b"infe") {
-            let (Some(version), Some(flags)) = (entry.body.first(), entry.body.get(3)) else { continue };
-            let mut item = Item { hidden: flags & 1 != 0, ..Item::default() };
-            let Some((id, at)) = sized(entry.body, 4, *version < 3) else { continue };
-            item.id = id;
-            if *version >= 2 {
-                let Some(kind) = boxes::four_cc(entry.body, at + 2) else { continue };
-                item.kind = kind;
-                let mut texts = entry.body.get(at + 6..).unwrap_or_default().split(|b| *b == 0).skip(1);
-                item.content_type = String::from_utf8_lossy(texts.next().unwrap_or_default()).into_owned();
-            } else {
-                item.kind = *b"mime";
-                let mut texts = entry.body.get(at + 2..).unwrap_or_default().split(|b| *b == 0).skip(1);
-                item.content_type = String::from_utf8_lossy(texts.next().unwrap_or_default()).into_owned();
-            }
-            self.items.push(item);
-        }
-        Some(())
-    }
-
-    fn iloc(&mut self, body: &[u8]) -> Option<()> {
-        let version = *body.first()?;
-        let sizes = be16(body, 4)?;
-        let width = |shift: u16| usize::from(sizes >> shift & 0xf);
-        let (offset_size, length_size, base_size) = (width(12), width(8), width(4));
-        let index_size = if version > 0 { width(0) } else { 0 };
-        let (count, mut at) = sized(body, 6, version < 2)?;
-        let mut extents_left = MAX_ENTRIES;
-        for _ in 0..count {
-            let (id, next) = sized(body, at, version < 2)?;
-            at = next;
-            let construction = if version > 0 {
-                at += 2;
-                (be16(body, at - 2)? & 0xf) as u8
-            } else {
-                0
-            };
-            // Data reference index: only 0, this file, is followed.
-            let elsewhere = be16(body, at)? != 0;
-            at += 2;
-            let base = number(body, &mut at, base_size)?;
-            let extents = be16(body, at)?;
-            at += 2;
-            let mut found = Vec::new();
-            for _ in 0..extents {
-                extents_left = extents_left.checked_sub(1)?;
-                number(body, &mut at, index_size)?;
-                let offset = number(body, &mut at, offset_size)?;
-                let length = number(body, &mut at, length_size)?;
-                found.push((base.saturating_add(offset), length));
-            }
-            if let Some(item) = self.item_mut(id).filter(|_| !elsewhere) {
-                item.construction = construction;
-                item.extents = found;
-            }
-        }
-        Some(())
-    }
-
-    fn iref(&mut self, body: &[u8]) -> Option<()> {
-        let short = *body.first()? == 0;
-        for list in boxes(body.get(4..)?) {
-            let (from, at) = sized(list.body, 0, short)?;
-            let count = be16(list.body, at)?;
-            let mut at = at + 2;
-            for _ in 0..count {
-                let (to, next) = sized(list.body, at, short)?;
-                at = next;
-                if self.references.len() >= MAX_ENTRIES {
-                    return None;
-                }
-                self.references.push(Reference { kind: list.kind, from, to });
-            }
-        }
-        Some(())
-    }
-
-    fn ipma(&mut self, body: &[u8]) -> Option<()> {
-        let short = *body.first()? == 0;
-        let wide = body.get(3)? & 1 != 0;
-        let mut at = 8;
-        for _ in 0..be32(body, 4)? {
-            let (id, next) = sized(body, at, short)?;
-            let count = *body.get(next)?;
-            at = next + 1;
-            for _ in 0..count {
-                let index = if wide {
-                    at += 2;
-                    be16(body, at - 2)? & 0x7fff
-                } else {
-                    at += 1;
-                    u16::from(*body.get(at - 1)? & 0x7f)
-                };
-                // Indexes count from 1; 0 means no property.
-                if let (Some(index), Some(item)) = (index.checked_sub(1), self.item_mut(id))
-                    && item.properties.len() < MAX_REPORTED
-                {
-                    item.properties.push(index);
-                }
-            }
-        }
-        Some(())
-    }
-
-    fn properties_of(&self, item: &Item) -> impl Iterator<Item = (FourCc, &'d [u8])> {
-        item.properties.iter().filter_map(|index| self.properties.get(usize::from(*index)).map(|p| (p.kind, p.body)))
-    }
-
-    fn property(&self, item: &Item, kind: &FourCc) -> Option<&'d [u8]> {
-        self.properties_of(item).find(|(k, _)| k == kind).map(|(_, body)| body)
-    }
-
-    /// Width and height by the item's `ispe` property.
-    fn size(&self, item: &Item) -> Option<(u32, u32)> {
-        let body = self.property(item, b"ispe")?;
-        let size = (be32(body, 4)?, be32(body, 8)?);
-        (size.0 > 0 && size.1 > 0).then_some(size)
-    }
-
-    fn targets(&self, from: u32, kind: &FourCc) -> impl Iterator<Item = u32> {
-        self.references.iter().filter(move |r| r.from == from && r.kind == *kind).map(|r| r.to)
-    }
-
+impl Items<'_> {
     #[expect(clippy::ptr_arg, reason = "whether the content is borrowed from the file decides whether its parts are")]
     fn metadata<'a>(&self, bytes: &'a Bytes, meta: &Cow<'a, [u8]>, offset: u64, layout: &mut Layout<'a>) {
         /// Most bytes of all metadata items together: they may overlap, so the file's length does not bound them.
@@ -543,18 +333,6 @@ pub(crate) fn tiff_start(item: &[u8]) -> Option<usize> {
     let is_tiff = |at: usize| matches!(boxes::four_cc(item, at).as_ref(), Some(b"II*\0" | b"MM\0*"));
     let stated = be32(item, 0).and_then(|offset| usize::try_from(offset).ok()?.checked_add(4));
     stated.filter(|at| is_tiff(*at)).or_else(|| (0..LOOK_BYTES).find(|at| is_tiff(*at)))
-}
-
-/// The 16-bit (`short`) or 32-bit number at `at`, and what follows it.
-fn sized(data: &[u8], at: usize, short: bool) -> Option<(u32, usize)> {
-    if short { Some((u32::from(be16(data, at)?), at + 2)) } else { Some((be32(data, at)?, at + 4)) }
-}
-
-/// A number of `size` bytes at `at`, which moves on.
-fn number(data: &[u8], at: &mut usize, size: usize) -> Option<u64> {
-    let raw = data.get(*at..at.checked_add(size)?)?;
-    *at += size;
-    Some(raw.iter().fold(0u64, |n, b| n << 8 | u64::from(*b)))
 }
 
 fn slice(data: &[u8], offset: u64, wanted: usize) -> &[u8] {

@@ -10,6 +10,7 @@ use crate::source::Bytes;
 
 pub(crate) mod boxes;
 mod heif;
+pub(crate) mod items;
 mod movie;
 
 use boxes::{FourCc, MAX_METADATA_BYTES, Outer};
