@@ -29,7 +29,7 @@ fn decoded(name: &str) -> RgbImage {
     let bytes = Bytes::from_memory(fs::read(Path::new("tests/fixtures").join(name)).unwrap());
     let limits = Limits::default();
     let (deadline, budget) = (Deadline::starting_now(&limits), Budget::new(u64::MAX));
-    let layout = container::read(&bytes, EndLook::Tail, &limits).unwrap();
+    let layout = container::read(&bytes, EndLook::Tail, Deadline::never()).unwrap();
     let metadata = metadata::read(&layout, &bytes, metadata::Reading::Whole, deadline);
     let photo = Photo::new(Path::new(name), &bytes, &layout, &metadata, &limits, deadline, &budget);
     vision::decode(&photo).unwrap().rgb

@@ -2,14 +2,14 @@
 
 use crate::byte_order::{le16, le32};
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// Most bytes kept of a colour profile or of the path of one.
 const MAX_PROFILE_BYTES: usize = 16 * 1024 * 1024;
 
 /// Walks a BMP file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     layout.end = Some(end);
     let head = bytes.head();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// Most comments and application extensions kept.
@@ -16,7 +16,7 @@ const MAX_SEGMENTS: usize = 1_000;
 const XMP_MAGIC_BYTES: usize = 257;
 
 /// Walks a GIF file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     // Pictures are cut into pieces of at most 255 bytes: there is no way to the end but through all of them.
     let data = match bytes.all() {

@@ -7,7 +7,7 @@ use super::isobmff::{UUID_XMP, tiff_start};
 use crate::byte_order::{be16, be32};
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// EXIF, by the tool that made it up: the letters are its name. Exiv2 and ExifTool read it.
@@ -29,7 +29,7 @@ const MAX_MARKERS: usize = 256;
 const CODESTREAM: [u8; 4] = [0xff, 0x4f, 0xff, 0x51];
 
 /// Walks a JPEG 2000 file, boxed or bare. `format` is what the signature said.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     if bytes.head().starts_with(&CODESTREAM) {
         codestream(bytes, 0, &mut layout);
@@ -205,7 +205,7 @@ mod tests {
 
     fn walk(file: Vec<u8>, judge: impl FnOnce(&Layout<'_>)) {
         let bytes = Bytes::from_memory(file);
-        judge(&read(&bytes, Format::Jp2, EndLook::Full, &Limits::default()));
+        judge(&read(&bytes, Format::Jp2, EndLook::Full, Deadline::never()));
     }
 
     #[test]

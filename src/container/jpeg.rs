@@ -9,7 +9,7 @@ use crate::byte_order::{Order, be16, be32};
 use crate::container::window::Window;
 use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, raw, tail};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// How much of a file's end is looked at for the end-of-image marker, in bytes. Large enough for the foot of every trailer known to
@@ -42,7 +42,7 @@ const ICC: &[u8] = b"ICC_PROFILE\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 
 /// Walks a JPEG file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut walk = Walk::new(bytes, format);
     let stop = walk.header();
     walk.join();

@@ -7,7 +7,7 @@ use super::isobmff::boxes::{self, FourCc, MAX_METADATA_BYTES};
 use super::isobmff::tiff_start;
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// The codestream's first bytes.
@@ -19,7 +19,7 @@ const HEADER_BYTES: usize = 32;
 /// Walks a JPEG XL file. `format` is what the signature said.
 ///
 /// A bare codestream has no end that could be told without decoding it; the box format's boxes tell theirs.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     layout.orientation = Some(1);
     if bytes.head().starts_with(&CODESTREAM) {
@@ -202,7 +202,7 @@ mod tests {
 
     fn walk(file: Vec<u8>, judge: impl FnOnce(&Layout<'_>)) {
         let bytes = Bytes::from_memory(file);
-        judge(&read(&bytes, Format::Jxl, EndLook::Full, &Limits::default()));
+        judge(&read(&bytes, Format::Jxl, EndLook::Full, Deadline::never()));
     }
 
     #[test]

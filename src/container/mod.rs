@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 mod bmp;
@@ -219,7 +219,7 @@ impl<'a> Layout<'a> {
 const MAX_UNPACKED_BYTES: usize = 32 << 20;
 
 /// Walks the file's layout. `Err` only where it is no format that overshare knows.
-pub fn read<'a>(bytes: &'a Bytes, end: EndLook, limits: &Limits) -> Result<Layout<'a>, Skip> {
+pub fn read<'a>(bytes: &'a Bytes, end: EndLook, deadline: Deadline) -> Result<Layout<'a>, Skip> {
     let Some(format) = Format::sniff(bytes.head()) else {
         return Err(Skip::new(
             Stage::Container,
@@ -248,7 +248,7 @@ pub fn read<'a>(bytes: &'a Bytes, end: EndLook, limits: &Limits) -> Result<Layou
         | Format::Rw2
         | Format::Pef => tiff::read,
     };
-    Ok(walk(bytes, format, end, limits))
+    Ok(walk(bytes, format, end, deadline))
 }
 
 #[cfg(test)]
@@ -263,7 +263,7 @@ mod tests {
         std::io::Write::write_all(&mut packer, &vec![b'a'; 6 << 20]).unwrap();
         let bomb = chunk(b"zTXt", &[b"Comment\0\0", &packer.finish().unwrap()[..]].concat());
         let bytes = Bytes::from_memory(png(&vec![bomb; 100]));
-        let layout = read(&bytes, EndLook::Full, &Limits::default()).unwrap();
+        let layout = read(&bytes, EndLook::Full, Deadline::never()).unwrap();
         let unpacked: usize = layout.segments.iter().map(|segment| segment.bytes.len()).sum();
         assert_eq!((unpacked, layout.segments.len()), (MAX_UNPACKED_BYTES, 100));
         assert_eq!(layout.skips.iter().filter(|skip| skip.kind == SkipKind::TooLarge).count(), 1);
@@ -375,7 +375,7 @@ mod tests {
 
     fn layout(content: Vec<u8>, check: impl FnOnce(Layout<'_>)) {
         let bytes = Bytes::from_memory(content);
-        check(read(&bytes, EndLook::Full, &Limits::default()).unwrap_or_else(|_| panic!("not known")));
+        check(read(&bytes, EndLook::Full, Deadline::never()).unwrap_or_else(|_| panic!("not known")));
     }
 
     fn kinds(layout: &Layout<'_>) -> Vec<EmbeddedKind> {
@@ -392,14 +392,14 @@ mod tests {
             for length in 0..sample.len() {
                 for look in [EndLook::Tail, EndLook::Full] {
                     let bytes = Bytes::from_memory(sample[..length].to_vec());
-                    let _ = read(&bytes, look, &Limits::default());
+                    let _ = read(&bytes, look, Deadline::never());
                 }
             }
             for at in 0..sample.len() {
                 for value in [0, 1, 0x7f, 0xff] {
                     let mut damaged = sample.clone();
                     damaged[at] = value;
-                    let _ = read(&Bytes::from_memory(damaged), EndLook::Full, &Limits::default());
+                    let _ = read(&Bytes::from_memory(damaged), EndLook::Full, Deadline::never());
                 }
             }
         }
@@ -415,7 +415,7 @@ mod tests {
                 let at = at.index(sample.len());
                 sample[at] = value;
             }
-            let _ = read(&Bytes::from_memory(sample), EndLook::Full, &Limits::default());
+            let _ = read(&Bytes::from_memory(sample), EndLook::Full, Deadline::never());
         }
     }
 
@@ -541,6 +541,18 @@ mod tests {
             assert_eq!(bytes_of(&layout, &SegmentKind::Other("PNG abCd".into())), [b"x"]);
             assert_eq!(layout.skips.len(), 1);
         });
+    }
+
+    #[test]
+    fn chunks_are_walked_until_the_time_is_over() {
+        let limits = crate::limits::Limits { time: Some(std::time::Duration::ZERO), ..Default::default() };
+        let canvas = (&b"VP8X"[..], &[0, 0, 0, 0, 2, 0, 0, 1, 0, 0][..]);
+        for file in [png(&[chunk(b"tEXt", b"Author\0Ann")]), webp(&[canvas, (b"EXIF", b"II*\0")])] {
+            let bytes = Bytes::from_memory(file);
+            let layout = read(&bytes, EndLook::Full, Deadline::starting_now(&limits)).unwrap();
+            assert_eq!((layout.size, layout.segments.len()), (Some((3, 2)), 0));
+            assert_eq!(layout.skips.iter().map(|skip| skip.kind).collect::<Vec<_>>(), [SkipKind::TimeLimit]);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::container::window::Window;
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// Most bytes that one chunk may unpack to.
@@ -19,7 +19,7 @@ const MAX_CHUNK_BYTES: usize = 64 * 1024 * 1024;
 const MAX_CHUNKS: usize = 200_000;
 
 /// Walks a PNG file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     layout.end = Some(end);
     let mut window = Window::new(bytes);
@@ -52,6 +52,10 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits
         }
         if &kind == b"IDAT" && end == EndLook::Tail {
             at = behind_equals(&mut window, at, length);
+        }
+        if deadline.is_over() {
+            layout.skips.push(skip(SkipKind::TimeLimit, "the time limit was reached; the rest was not walked"));
+            break;
         }
     }
     layout.skips.extend(window.failure("PNG"));

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::container::window::Window;
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// Most bytes kept of the image resources.
@@ -19,7 +19,7 @@ const MAX_LAYERS: usize = 256;
 const MAX_BLOCKS: usize = 64;
 
 /// Walks a Photoshop document. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     let mut window = Window::new(bytes);
     if walk(&mut layout, &mut window).is_none() {
@@ -164,7 +164,7 @@ mod tests {
         file.extend(b"8BIMAlph");
         file.extend((u64::MAX - 73).to_be_bytes());
         let bytes = Bytes::from_memory(file);
-        let layout = read(&bytes, Format::Psd, EndLook::Tail, &Limits::default());
+        let layout = read(&bytes, Format::Psd, EndLook::Tail, Deadline::never());
         assert!(layout.segments.is_empty());
         assert!(layout.truncated.is_none() && layout.skips.is_empty());
     }

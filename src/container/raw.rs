@@ -6,7 +6,7 @@ use crate::byte_order::{Order, le32};
 use crate::calendar::exif_time;
 use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, jpeg};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// Most entries of a directory; real ones have fewer than 100.
@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 6;
 const MAX_BLOCK_BYTES: u64 = 16 << 20;
 
 /// Walks a RAW file that is not TIFF. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     let head = bytes.head();
     let walked = match head {
@@ -302,7 +302,7 @@ mod tests {
     use super::*;
 
     fn walk(bytes: &Bytes, format: Format) -> Layout<'_> {
-        read(bytes, format, EndLook::Tail, &Limits::default())
+        read(bytes, format, EndLook::Tail, Deadline::never())
     }
 
     fn facts(layout: &Layout<'_>) -> Vec<(String, String)> {

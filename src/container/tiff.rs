@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::container::ifd::{Block, Entry, Ifd, item_bytes};
 use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, jpeg};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// Most pictures (pages, SubIFDs) looked at of one file.
@@ -143,7 +143,7 @@ fn pieces(block: &Block<'_>, offsets: &Entry, lengths: &Entry) -> Option<(u64, u
 }
 
 /// Walks a TIFF-based file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     let Some((block, first)) = Block::of_tiff_file(bytes) else {
         layout.truncated = Some(Cow::Borrowed("the file ends in its TIFF header"));
@@ -326,7 +326,7 @@ mod tests {
     }
 
     fn walk(bytes: &Bytes) -> Layout<'_> {
-        read(bytes, Format::Tiff, EndLook::Tail, &Limits::default())
+        read(bytes, Format::Tiff, EndLook::Tail, Deadline::never())
     }
 
     #[test]

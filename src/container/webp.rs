@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::container::window::Window;
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// Most chunks walked; an animation has one a frame.
@@ -16,7 +16,7 @@ const MAX_CHUNKS: usize = 20_000;
 const MAX_CHUNK_BYTES: usize = 64 * 1024 * 1024;
 
 /// Walks a WebP file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     layout.end = Some(end);
     let mut window = Window::new(bytes);
@@ -44,6 +44,11 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits
         chunk(&mut layout, &mut window, [k1, k2, k3, k4], start, usize::try_from(length).unwrap_or(usize::MAX));
         if start + length > bytes.len() {
             layout.truncated = Some("the file ends inside a chunk".into());
+        }
+        if deadline.is_over() {
+            let detail = "the time limit was reached; the rest was not walked";
+            layout.skips.push(Skip::new(Stage::Container, "WebP", SkipKind::TimeLimit, detail));
+            break;
         }
     }
     tail::describe(&mut layout, bytes, stated, &[]);

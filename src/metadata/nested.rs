@@ -2,7 +2,7 @@
 
 use crate::container::{self, Embedded, EmbeddedKind, EndLook, Layout, Location};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::{Deadline, Limits};
+use crate::limits::Deadline;
 use crate::metadata::{Metadata, Within};
 use crate::source::Bytes;
 
@@ -14,7 +14,7 @@ const HEAD_BYTES: u64 = 128 * 1024;
 
 /// Reads the metadata of the JPEGs inside the file and adds its fields, marked [`Within::Thumbnail`], and what of it could not be read.
 /// RAW files are left out: their preview stands for the picture, and their walker has handed out its metadata.
-pub fn read(layout: &Layout<'_>, bytes: &Bytes, limits: &Limits, deadline: Deadline, metadata: &mut Metadata) {
+pub fn read(layout: &Layout<'_>, bytes: &Bytes, deadline: Deadline, metadata: &mut Metadata) {
     if layout.format.is_raw() {
         return;
     }
@@ -39,14 +39,14 @@ pub fn read(layout: &Layout<'_>, bytes: &Bytes, limits: &Limits, deadline: Deadl
             found.skips.push(Skip::new(Stage::Metadata, "metadata", SkipKind::TimeLimit, detail));
             break;
         }
-        picture(embedded, bytes, limits, deadline, &mut found);
+        picture(embedded, bytes, deadline, &mut found);
     }
     metadata.fields.append(&mut found.fields);
     metadata.skips.append(&mut found.skips);
 }
 
 /// Adds what the metadata of one embedded picture says to `found`.
-fn picture(embedded: &Embedded, bytes: &Bytes, limits: &Limits, deadline: Deadline, found: &mut Metadata) {
+fn picture(embedded: &Embedded, bytes: &Bytes, deadline: Deadline, found: &mut Metadata) {
     let (head, is_cut) = match &embedded.location {
         Location::File { offset, length } => match bytes.up_to(*offset, HEAD_BYTES.min(*length) as usize) {
             Ok(head) => (head, *length > HEAD_BYTES),
@@ -56,7 +56,7 @@ fn picture(embedded: &Embedded, bytes: &Bytes, limits: &Limits, deadline: Deadli
     };
     let inner = Bytes::from_memory(head.into_owned());
     // That its picture breaks off is the cut's doing, or told of the file.
-    let Ok(layout) = container::read(&inner, EndLook::Tail, limits) else { return };
+    let Ok(layout) = container::read(&inner, EndLook::Tail, deadline) else { return };
     let mut inner = super::read(&layout, &inner, found.reading, deadline);
     for field in &mut inner.fields {
         field.within = Within::Thumbnail;
@@ -78,6 +78,7 @@ fn picture(embedded: &Embedded, bytes: &Bytes, limits: &Limits, deadline: Deadli
 mod tests {
     use super::*;
     use crate::container::Format;
+    use crate::limits::Limits;
     use crate::metadata::Reading;
 
     /// A JPEG of these segments, and a frame header, a scan of `data` bytes and an end behind them.
@@ -110,7 +111,7 @@ mod tests {
         let mut layout = Layout::new(Format::Jpeg);
         layout.embedded = embedded;
         let mut metadata = Metadata { reading: Reading::Fast, ..Metadata::default() };
-        read(&layout, &Bytes::from_memory(file), &Limits::default(), Deadline::never(), &mut metadata);
+        read(&layout, &Bytes::from_memory(file), Deadline::never(), &mut metadata);
         assert!(metadata.fields.iter().all(|field| field.within == Within::Thumbnail));
         metadata
     }
@@ -158,7 +159,7 @@ mod tests {
         let limits = Limits { time: Some(std::time::Duration::ZERO), ..Limits::default() };
         let mut metadata = Metadata::default();
         let nothing = Bytes::from_memory(Vec::new());
-        read(&layout, &nothing, &limits, Deadline::starting_now(&limits), &mut metadata);
+        read(&layout, &nothing, Deadline::starting_now(&limits), &mut metadata);
         assert!(metadata.fields.is_empty());
         assert_eq!(metadata.skips.iter().map(|skip| skip.kind).collect::<Vec<_>>(), [SkipKind::TimeLimit]);
     }

@@ -233,13 +233,13 @@ impl<'o> Scanner<'o> {
     fn walk_down(&self, path: PathBuf, bytes: &Bytes) -> PhotoReport {
         let limits = &self.options.limits;
         let deadline = Deadline::starting_now(limits);
-        let layout = match fenced(Stage::Container, "layout", || container::read(bytes, self.end, limits)).flatten() {
+        let layout = match fenced(Stage::Container, "layout", || container::read(bytes, self.end, deadline)).flatten() {
             Ok(layout) => layout,
             Err(skip) => return self.unreadable(path, bytes.len(), skip),
         };
         let mut metadata = metadata::read(&layout, bytes, self.reading, deadline);
         let nested = fenced(Stage::Metadata, "embedded pictures", || {
-            metadata::nested::read(&layout, bytes, limits, deadline, &mut metadata);
+            metadata::nested::read(&layout, bytes, deadline, &mut metadata);
         });
         metadata.skips.extend(nested.err());
         let mut skipped = layout.skips.clone();

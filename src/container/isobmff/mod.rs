@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 pub(crate) mod boxes;
@@ -31,7 +31,7 @@ const MAX_FREE_BYTES: usize = 64 << 10;
 /// Walks an ISO-BMFF file. `format` is what the signature said; an HEIF file whose picture turns out to be AV1 comes back as AVIF.
 ///
 /// The boxes tell where the file ends, so every look at the end is a full one.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     layout.end = Some(EndLook::Full);
     let still = matches!(format, Format::Heic | Format::Avif);
@@ -250,7 +250,7 @@ mod tests {
 
     fn walk(file: Vec<u8>, format: Format, judge: impl FnOnce(&Layout<'_>)) {
         let bytes = Bytes::from_memory(file);
-        judge(&read(&bytes, format, EndLook::Full, &Limits::default()));
+        judge(&read(&bytes, format, EndLook::Full, Deadline::never()));
     }
 
     #[test]
