@@ -72,10 +72,6 @@ impl Reporter for Every {
         Self::push(|reporter, told| reporter.photo(report, told), out);
     }
 
-    fn separator(&self) -> &'static [u8] {
-        b""
-    }
-
     fn end(&self, summary: &Summary, out: &mut Vec<u8>) {
         Self::push(|reporter, told| reporter.end(summary, told), out);
     }

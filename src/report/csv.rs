@@ -171,10 +171,6 @@ impl Reporter for Csv {
         write_rows(rows.iter().map(Row::cells), out);
     }
 
-    fn separator(&self) -> &'static [u8] {
-        b""
-    }
-
     fn end(&self, _: &Summary, _: &mut Vec<u8>) {}
 }
 

@@ -19,10 +19,6 @@ impl Reporter for JsonLines {
         out.push(b'\n');
     }
 
-    fn separator(&self) -> &'static [u8] {
-        b""
-    }
-
     fn end(&self, _: &Summary, _: &mut Vec<u8>) {}
 }
 

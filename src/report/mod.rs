@@ -31,8 +31,10 @@ pub trait Reporter: Sync {
     fn start(&self, out: &mut Vec<u8>);
     /// One photo. May write nothing (a clean photo under `--quiet`).
     fn photo(&self, report: &PhotoReport, out: &mut Vec<u8>);
-    /// What stands between two photos that both wrote something.
-    fn separator(&self) -> &'static [u8];
+    /// What stands between two photos that both wrote something; nothing by default.
+    fn separator(&self) -> &'static [u8] {
+        b""
+    }
     /// What stands behind the last photo.
     fn end(&self, summary: &Summary, out: &mut Vec<u8>);
 }

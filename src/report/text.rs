@@ -343,10 +343,6 @@ impl Reporter for Text {
         }
     }
 
-    fn separator(&self) -> &'static [u8] {
-        b""
-    }
-
     fn end(&self, summary: &Summary, out: &mut Vec<u8>) {
         if summary.interrupted {
             let note = "interrupted: the report ends early, and the other photos were not looked at";
