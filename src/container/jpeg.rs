@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memmem};
 
 use crate::byte_order::{Order, be16, be32};
-use crate::container::window::Window;
+use crate::container::window::{Window, behind};
 use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, raw, tail};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
@@ -543,17 +543,6 @@ fn number_behind(xmp: &[u8], word: &[u8]) -> Option<u64> {
     let text = xmp.get(start..)?.iter().skip_while(|b| b"=\"'> ".contains(b));
     let digits: String = text.take_while(|b| b.is_ascii_digit()).take(12).map(|b| char::from(*b)).collect();
     digits.parse().ok().filter(|n| *n > 0)
-}
-
-/// `content` without its first `count` bytes, borrowed where it was.
-fn behind(content: Cow<'_, [u8]>, count: usize) -> Cow<'_, [u8]> {
-    match content {
-        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(count..).unwrap_or_default()),
-        Cow::Owned(mut bytes) => {
-            bytes.drain(..count.min(bytes.len()));
-            Cow::Owned(bytes)
-        }
-    }
 }
 
 /// The 32 bits at `at`, 0 where there are none: such a part joins no other.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::container::window::Window;
+use crate::container::window::{Window, behind};
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
@@ -146,13 +146,6 @@ fn chunk<'a>(layout: &mut Layout<'a>, window: &mut Window<'a>, kind: [u8; 4], st
             let name = format!("PNG {}", String::from_utf8_lossy(&kind));
             push(layout, SegmentKind::Other(name.into()), Some(start), content);
         }
-    }
-}
-
-fn behind(content: Cow<'_, [u8]>, count: usize) -> Cow<'_, [u8]> {
-    match content {
-        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(count..).unwrap_or_default()),
-        Cow::Owned(bytes) => Cow::Owned(bytes.get(count..).unwrap_or_default().to_vec()),
     }
 }
 

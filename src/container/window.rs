@@ -84,6 +84,17 @@ impl<'a> Window<'a> {
     }
 }
 
+/// `content` without its first `count` bytes, borrowed where it was.
+pub(super) fn behind(content: Cow<'_, [u8]>, count: usize) -> Cow<'_, [u8]> {
+    match content {
+        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(count..).unwrap_or_default()),
+        Cow::Owned(mut bytes) => {
+            bytes.drain(..count.min(bytes.len()));
+            Cow::Owned(bytes)
+        }
+    }
+}
+
 /// The `len` bytes at `offset` of a piece that starts at `at`.
 fn part(piece: &[u8], at: u64, offset: u64, len: usize) -> Option<&[u8]> {
     let start = usize::try_from(offset.checked_sub(at)?).ok()?;

@@ -156,19 +156,11 @@ pub(super) fn find(passage: &Passage<'_>, found: &mut Vec<Match>) {
         return;
     }
     let reading = Reading::new(passage);
-    let mut next = 0;
-    while next < reading.groups.len() {
-        let best = (next + 1..=(next + 6).min(reading.groups.len()))
-            .filter_map(|end| Some((end, candidate(&reading, next, end)?)))
-            .max_by(|(_, a), (_, b)| a.belief.log_odds().total_cmp(&b.belief.log_odds()));
-        next = match best {
-            Some((end, card)) => {
-                found.push(card);
-                end
-            }
-            None => next + 1,
-        };
-    }
+    reading.search(found, |start| {
+        (start + 1..=(start + 6).min(reading.groups.len()))
+            .filter_map(|end| Some((end, candidate(&reading, start, end)?)))
+            .max_by(|(_, a), (_, b)| a.belief.log_odds().total_cmp(&b.belief.log_odds()))
+    });
 }
 
 fn candidate(reading: &Reading<'_>, start: usize, end: usize) -> Option<Match> {

@@ -182,16 +182,7 @@ pub(super) fn find(passage: &Passage<'_>, found: &mut Vec<Match>) {
         return;
     }
     let reading = Reading::new(passage);
-    let mut next = 0;
-    while next < reading.groups.len() {
-        next = match starting_at(&reading, next) {
-            Some((end, iban)) => {
-                found.push(iban);
-                end
-            }
-            None => next + 1,
-        };
-    }
+    reading.search(found, |start| starting_at(&reading, start));
 }
 
 /// The IBAN that begins with a group, and the group behind it.

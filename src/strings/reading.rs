@@ -108,6 +108,20 @@ impl<'a> Reading<'a> {
         Self { passage, rows, groups, folded }
     }
 
+    /// Adds what begins with each group. `beginning_at` tells it with the group behind it, where the search goes on.
+    pub fn search(&self, found: &mut Vec<Match>, beginning_at: impl Fn(usize) -> Option<(usize, Match)>) {
+        let mut next = 0;
+        while next < self.groups.len() {
+            next = match beginning_at(next) {
+                Some((end, begun)) => {
+                    found.push(begun);
+                    end
+                }
+                None => next + 1,
+            };
+        }
+    }
+
     /// Whether the line's characters are certain, so that nothing may be repaired.
     pub fn certain(&self, line: usize) -> bool {
         self.passage.lines.get(line).is_none_or(|line| line.certainty.is_empty())

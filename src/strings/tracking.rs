@@ -223,21 +223,12 @@ pub(super) fn find(passage: &Passage<'_>, found: &mut Vec<Match>) {
         return;
     }
     let reading = Reading::new(passage);
-    let mut next = 0;
-    while next < reading.groups.len() {
-        let ends = next + 1..=(next + 8).min(reading.groups.len());
-        let best = ends
-            .map_while(|end| joined(&reading, next, end).then_some(end))
-            .filter_map(|end| Some((end, candidate(&reading, next, end)?)))
-            .max_by(|(_, a), (_, b)| a.belief.log_odds().total_cmp(&b.belief.log_odds()));
-        next = match best {
-            Some((end, number)) => {
-                found.push(number);
-                end
-            }
-            None => next + 1,
-        };
-    }
+    reading.search(found, |start| {
+        (start + 1..=(start + 8).min(reading.groups.len()))
+            .map_while(|end| joined(&reading, start, end).then_some(end))
+            .filter_map(|end| Some((end, candidate(&reading, start, end)?)))
+            .max_by(|(_, a), (_, b)| a.belief.log_odds().total_cmp(&b.belief.log_odds()))
+    });
 }
 
 fn joined(reading: &Reading<'_>, start: usize, end: usize) -> bool {

@@ -105,17 +105,10 @@ pub(super) fn find(passage: &Passage<'_>, found: &mut Vec<Match>) {
         return;
     }
     let reading = Reading::new(passage);
-    let mut next = 0;
-    while next < reading.groups.len() {
-        let ends = next + 1..=(next + 5).min(reading.groups.len());
-        next = match ends.filter_map(|end| Some((end, candidate(&reading, next, end)?))).next() {
-            Some((end, vin)) => {
-                found.push(vin);
-                end
-            }
-            None => next + 1,
-        };
-    }
+    reading.search(found, |start| {
+        let mut ends = start + 1..=(start + 5).min(reading.groups.len());
+        ends.find_map(|end| Some((end, candidate(&reading, start, end)?)))
+    });
 }
 
 fn candidate(reading: &Reading<'_>, start: usize, end: usize) -> Option<Match> {

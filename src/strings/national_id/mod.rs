@@ -103,16 +103,7 @@ pub(super) fn find(passage: &Passage<'_>, found: &mut Vec<Match>) {
         return;
     }
     let reading = Reading::new(passage);
-    let mut next = 0;
-    while next < reading.groups.len().min(MAX_STARTS) {
-        next = match starting_at(&reading, next) {
-            Some((end, number)) => {
-                found.push(number);
-                end
-            }
-            None => next + 1,
-        };
-    }
+    reading.search(found, |start| if start < MAX_STARTS { starting_at(&reading, start) } else { None });
 }
 
 /// A way of printing, taken apart.
