@@ -255,3 +255,41 @@ fn number(data: &[u8], at: &mut usize, size: usize) -> Option<u64> {
     *at += size;
     Some(raw.iter().fold(0u64, |n, b| n << 8 | u64::from(*b)))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::container::isobmff::boxes::build::{boxed, full};
+
+    /// The content of a `meta` box with one item of each id, and these association tables.
+    fn meta(ids: &[u8], associations: &[Vec<u8>]) -> Vec<u8> {
+        let infos: Vec<Vec<u8>> = ids.iter().map(|id| full(b"infe", 2, 0, &[&[0, *id, 0, 0], b"av01\0"])).collect();
+        let iinf = full(b"iinf", 0, 0, &[&[0, ids.len() as u8], &infos.concat()]);
+        let ispe = full(b"ispe", 0, 0, &[&[0, 0, 0, 9, 0, 0, 0, 7]]);
+        let iprp = boxed(b"iprp", &[&boxed(b"ipco", &[&ispe, &boxed(b"irot", &[&[1]])]), &associations.concat()]);
+        [&[0; 4][..], &full(b"pitm", 0, 0, &[&[0, 2]]), &iinf, &iprp].concat()
+    }
+
+    #[test]
+    fn properties_come_from_every_association_table() {
+        let short = full(b"ipma", 0, 0, &[&[0, 0, 0, 1, 0, 1, 1, 0x81]]);
+        let long = full(b"ipma", 1, 1, &[&[0, 0, 0, 1, 0, 0, 0, 2, 2, 0x80, 2, 0, 1]]);
+        let meta = meta(&[2, 1], &[short, long]);
+        let items = Items::read(&meta, 0);
+        assert!(!items.broken && !items.cut && items.primary == Some(2));
+        let kinds = |id| items.properties_of(items.item(id).unwrap()).map(|(kind, _)| kind).collect::<Vec<_>>();
+        assert_eq!((kinds(1), kinds(2)), (vec![*b"ispe"], vec![*b"irot", *b"ispe"]));
+        assert_eq!(items.size(items.item(2).unwrap()), Some((9, 7)));
+    }
+
+    #[test]
+    fn a_table_that_breaks_off_keeps_what_was_read() {
+        let broken = full(b"ipma", 0, 0, &[&[0, 0, 0, 2, 0, 1, 1, 0x81]]);
+        let meta = meta(&[1], &[broken]);
+        let items = Items::read(&meta, 0);
+        assert!(items.broken && !items.cut);
+        assert!(items.property(items.item(1).unwrap(), b"ispe").is_some());
+        assert!(Items::read(&meta[..meta.len() - 1], 0).cut);
+    }
+}
