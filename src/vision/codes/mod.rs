@@ -10,6 +10,7 @@ mod runs;
 #[cfg(test)]
 mod tests;
 mod text;
+mod warp;
 
 use image::{GrayImage, RgbImage};
 
