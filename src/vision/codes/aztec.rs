@@ -159,7 +159,9 @@ fn eyes(bits: &BitMatrix) -> Vec<[u32; 2]> {
     let mut kept: Vec<[u32; 2]> = Vec::new();
     for eye in found {
         let [x, y] = eye.centre;
-        if kept.len() < MOST_EYES && !kept.iter().any(|known| known[0].abs_diff(x) + known[1].abs_diff(y) < eye.span / 2) {
+        if kept.len() < MOST_EYES
+            && !kept.iter().any(|known| known[0].abs_diff(x) + known[1].abs_diff(y) < eye.span / 2)
+        {
             kept.push(eye.centre);
         }
     }

@@ -24,6 +24,8 @@ const SAMPLES: (f32, f32) = (400.0, 2_000.0);
 /// How alike neighbouring scan lines of a code are at least (their correlation), for a third of them.
 const ALIKE: f32 = 0.5;
 
+/// How alike scan lines far apart are at least, on the mean, at the right angle: those of different rows of a stacked code stay below.
+const BARS: f32 = 0.3;
 /// Scan lines by which a place is turned upright.
 const PROBES: u32 = 6;
 /// By which steps it is turned, four to each side: in radians, coarse and fine.
@@ -39,11 +41,11 @@ struct Vote {
     backward: bool,
 }
 
-/// The linear codes at a place.
-pub fn read(pyramid: &Pyramid<'_>, place: &Place, deadline: Deadline) -> Vec<Code> {
-    let (length, height) = (place.quad.width(), place.quad.height());
+/// The linear codes at a place, a rectangle or parallelogram whose sides run along the bars and across them.
+pub fn read(pyramid: &Pyramid<'_>, place: &Quad, deadline: Deadline) -> Vec<Code> {
+    let (length, height) = (place.width(), place.height());
     let margin = (length * BEYOND).max(24.0);
-    let wide = place.quad.scaled(1.0 + 2.0 * margin / length.max(1.0), 1.0);
+    let wide = place.scaled(1.0 + 2.0 * margin / length.max(1.0), 1.0);
     let total = length + 2.0 * margin;
     let count = (total * 2.0).min(SAMPLES.0.max(total)).min(SAMPLES.1).max(1.0);
     let frame = Frame::over(&wide, count as u32, LINES as u32);
@@ -119,7 +121,9 @@ pub fn aligned(pyramid: &Pyramid<'_>, place: &Place) -> Place {
             }
         }
     }
-    Place { quad: turned(best.1), weight: place.weight }
+    // Rows of a stacked code do not look alike at any angle: there the edges must tell it.
+    let angle = if best.0 >= BARS * (PROBES - 1) as f32 { best.1 } else { 0.0 };
+    Place { quad: turned(angle), ..*place }
 }
 
 /// One scan line: the mean of three neighbouring ones, which keeps bars and drops grain.

@@ -8,7 +8,7 @@ const CONTRAST: u8 = 16;
 /// A rise or fall below this part of the contrast around is no bar.
 const NO_TURN: u8 = 7;
 /// Length of a quiet zone in narrow runs; white inside of a code is at most four modules wide, at most eight in DataBar.
-const QUIET: f32 = 9.0;
+const QUIET: f32 = 9.8;
 /// Fewest bars of a code: UPC-E has 16, a short Codabar 16, half of a stacked DataBar 12.
 const FEWEST_BARS: usize = 10;
 /// Most bars: over three times those of the longest Code 128 in use.

@@ -93,7 +93,8 @@ impl Mode {
             2 => dark(along(side - 1 - i), r),
             _ => dark(-r, along(side - 1 - i)),
         };
-        let bits: Vec<bool> = (0..4).flat_map(|which| (0..side).map(move |i| (which, i))).map(|(w, i)| side_of(w, i)).collect();
+        let bits: Vec<bool> =
+            (0..4).flat_map(|which| (0..side).map(move |i| (which, i))).map(|(w, i)| side_of(w, i)).collect();
         let received: Vec<i32> = bits.chunks(4).map(number).collect();
         let data = if compact { 2 } else { 4 };
         let decoder = ReedSolomonDecoder::new(PredefinedGenericGF::AztecParam.into());
