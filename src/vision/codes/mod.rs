@@ -6,6 +6,7 @@ mod formats;
 mod frame;
 mod matrix;
 mod places;
+mod retail;
 mod runs;
 #[cfg(test)]
 mod tests;

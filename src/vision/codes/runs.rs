@@ -44,10 +44,15 @@ impl Stretch {
         [self.edges.first().copied().unwrap_or(0.0), self.edges.last().copied().unwrap_or(0.0)]
     }
 
+    /// How wide the bars and the spaces between them are, a bar first, in samples.
+    pub fn widths(&self) -> Vec<f32> {
+        self.edges.iter().zip(self.edges.iter().skip(1)).map(|(a, b)| b - a).collect()
+    }
+
     /// The bars as a row of bits, six a module, and as wide as they were printed: where bright paper makes all white runs wider and
     /// all black ones narrower, the narrow ones say by how much.
     pub fn row(&self, backward: bool) -> BitArray {
-        let widths: Vec<f32> = self.edges.iter().zip(self.edges.iter().skip(1)).map(|(a, b)| b - a).collect();
+        let widths = self.widths();
         let narrow = |first: usize| {
             let mut widths: Vec<f32> = widths.iter().skip(first).step_by(2).copied().collect();
             widths.sort_unstable_by(f32::total_cmp);
