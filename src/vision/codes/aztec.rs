@@ -1,127 +1,229 @@
-//! Owns finding Aztec codes anywhere and at any slant: by the light ring in their bull's eye, which tells the perspective. The
-//! decoder's own detector needs them in the middle and seen from straight ahead.
+//! Owns Aztec codes: found anywhere and at any slant by the light ring in their bull's eye, which tells the perspective; their grid is
+//! fitted to what the modules must be, and what they say is read from there. The decoder's own detector needs them in the middle and
+//! seen from straight ahead.
 
-use image::{GrayImage, Luma};
+mod grid;
+mod symbol;
+
 use rxing::common::BitMatrix;
 
-/// Pixels that a module gets in the straightened picture.
-const MODULE: f32 = 5.0;
-/// Modules across the largest compact and the largest full symbol (ISO/IEC 24778), with a margin.
-const EXTENT: [f32; 2] = [27.0 + 4.0, 151.0 + 4.0];
-/// Modules from edge to edge of the outermost light ring, in compact and in full symbols.
-const RING: [f32; 2] = [7.0, 11.0];
+use self::grid::{Grid, Modules};
+use self::symbol::{Mode, Turn};
+use super::warp::Grey;
+
+/// Modules from the middle of a bull's eye to the outer edge of its outermost light ring, in compact and in full symbols.
+const RING: [f32; 2] = [3.5, 5.5];
+/// Modules from the middle to the outermost ring of a bull's eye, and to the mode message around it.
+const EYE: [(i32, i32); 2] = [(4, 5), (6, 7)];
+/// How well the rings seen must fit a bull's eye at least, as the share of modules that do less the share that do not: 0.9 and more on
+/// photos that can be read, at most 0.4 elsewhere in symbols.
+const FITS: f32 = 0.5;
+/// How much farther each next fit reaches, so that the last one's error there is below a module.
+const FARTHER: f32 = 1.35;
 /// Most pixels of a ring.
 const LARGEST_RING: usize = 60_000;
 /// Bull's eyes that are looked at in one picture.
 const MOST_EYES: usize = 6;
+/// What could be one, at most.
+const MOST_SEEN: usize = 400;
 
-/// A picture of a symbol seen from straight ahead, and how its pixels lie in the picture it was made of.
-pub struct Straightened {
-    /// The picture, the bull's eye in its middle.
-    pub picture: GrayImage,
-    warp: Warp,
-    /// Pixels to modules of the ring.
-    scale: f32,
+/// A symbol that was read.
+pub struct Read {
+    /// What it holds.
+    pub text: String,
+    /// Its corners in reading order, in pixels.
+    pub corners: [[f32; 2]; 4],
 }
 
-impl Straightened {
-    /// A point of the straightened picture in the picture it was made of.
-    pub fn at(&self, x: f32, y: f32) -> [f32; 2] {
-        let centre = self.picture.width() as f32 / 2.0;
-        self.warp.at((x - centre) * self.scale + 0.5, (y - centre) * self.scale + 0.5)
-    }
-}
-
-/// The symbols whose bull's eye is seen in `bits` (set is dark), straightened out of `picture`.
-pub fn straightened(bits: &BitMatrix, picture: &GrayImage) -> Vec<Straightened> {
+/// The symbols whose bull's eye is seen in `bits` (set is dark); `grey` is what the bits were made of.
+pub fn read(bits: &BitMatrix, grey: Grey<'_>) -> Vec<Read> {
     let mut found = Vec::new();
     for centre in eyes(bits) {
-        // The outermost closed ring tells the perspective best: full symbols have one more than compact ones.
-        let compact = ring(bits, centre, 1);
-        let full = ring(bits, centre, 2);
-        for (kind, corners) in [(1, full), (0, compact)] {
-            let Some(warp) = corners.and_then(Warp::onto) else { continue };
-            let ring = RING[kind];
-            let reach = EXTENT[kind].min(
-                2.0 * ring * picture.width().max(picture.height()) as f32 / side(&corners.unwrap_or_default()).max(1.0),
-            );
-            let size = (reach * MODULE).round().max(1.0) as u32;
-            let mut out = Straightened { picture: GrayImage::new(size, size), warp, scale: 1.0 / (MODULE * ring) };
-            let straight =
-                GrayImage::from_fn(size, size, |x, y| sample(picture, out.at(x as f32 + 0.5, y as f32 + 0.5)));
-            out.picture = straight;
-            found.push(out);
-        }
+        // Full symbols have one ring more than compact ones, inside of which a compact one's eye seems to be.
+        let full = || ring(bits, centre, 2).and_then(|corners| symbol(grey, corners, false));
+        let compact = || ring(bits, centre, 1).and_then(|corners| symbol(grey, corners, true));
+        found.extend(full().or_else(compact));
     }
     found
+}
+
+/// Reads the symbol whose bull's eye has a light ring with these corners.
+fn symbol(grey: Grey<'_>, corners: [[f32; 2]; 4], compact: bool) -> Option<Read> {
+    let kind = usize::from(!compact);
+    let (eye, around) = EYE[kind];
+    let rings = |x: i32, y: i32| x.abs().max(y.abs()) % 2 == 0;
+    let grid = Grid::new(corners, RING[kind])?;
+    if likeness(&Modules::of(&grid, grey, eye), eye, rings) < FITS {
+        return None;
+    }
+    let grid = grid.fitted(grey, eye, |x, y| Some(rings(x, y)));
+    let modules = Modules::of(&grid, grey, around);
+    for turn in Turn::of(compact, |x, y| modules.dark(x, y)) {
+        let dark = |x: i32, y: i32| {
+            let (x, y) = turn.apply(x, y);
+            modules.dark(x, y)
+        };
+        let (text, grid, reach) = match Mode::read(compact, dark) {
+            None => continue,
+            Some(Mode::Rune(value)) => (format!("{value:03}"), grid, around),
+            Some(Mode::Layers { layers, words }) => {
+                let reach = symbol::reach(compact, layers);
+                let Some((text, grid)) = layers_of(grey, grid, compact, layers, words, turn) else { continue };
+                (text, grid, reach)
+            }
+        };
+        let edge = reach as f32 + 0.5;
+        let corner = |x: i32, y: i32| {
+            let (x, y) = turn.apply(x, y);
+            grid.at(x as f32 * edge, y as f32 * edge)
+        };
+        return Some(Read { text, corners: [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)] });
+    }
+    None
+}
+
+/// The text of a symbol's layers, and the grid with which it could be read: as the bull's eye tells it, or fitted outward step by step.
+fn layers_of(
+    grey: Grey<'_>,
+    eye_grid: Grid,
+    compact: bool,
+    layers: i32,
+    words: usize,
+    turn: Turn,
+) -> Option<(String, Grid)> {
+    let outermost = symbol::reach(compact, layers);
+    let text = |grid: &Grid| {
+        let modules = Modules::of(grid, grey, outermost);
+        symbol::text(compact, layers, words, |x, y| {
+            let (x, y) = turn.apply(x, y);
+            modules.dark(x, y)
+        })
+    };
+    if let Some(text) = text(&eye_grid) {
+        return Some((text, eye_grid));
+    }
+    let (eye, mut reach) = EYE[usize::from(!compact)];
+    let known = |x: i32, y: i32| match x.abs().max(y.abs()) {
+        far if far <= eye => Some(far % 2 == 0),
+        // The reference grid: every sixteenth row and column, dark and light in turn.
+        _ if compact => None,
+        _ if x % 16 == 0 => Some(y % 2 == 0),
+        _ if y % 16 == 0 => Some(x % 2 == 0),
+        _ => None,
+    };
+    let mut grid = eye_grid;
+    while reach < outermost {
+        reach = ((reach as f32 * FARTHER).ceil() as i32).min(outermost);
+        grid = grid.fitted(grey, reach, known);
+    }
+    text(&grid).map(|text| (text, grid))
+}
+
+/// How well the modules up to some reach are dark and light where they should be: the share that is less the share that is not.
+fn likeness(modules: &Modules, reach: i32, dark: impl Fn(i32, i32) -> bool) -> f32 {
+    let (mut right, mut all) = (0, 0);
+    for y in -reach..=reach {
+        for x in -reach..=reach {
+            right += i32::from(modules.dark(x, y) == dark(x, y));
+            all += 1;
+        }
+    }
+    2.0 * right as f32 / all as f32 - 1.0
 }
 
 /// Middles of bull's eyes: seven runs of about one length around a dark one, across and down.
 fn eyes(bits: &BitMatrix) -> Vec<[u32; 2]> {
     let (width, height) = (bits.width(), bits.height());
-    let mut found: Vec<[u32; 2]> = Vec::new();
+    let mut found: Vec<Eye> = Vec::new();
     for y in (0..height).step_by(2) {
-        // The last seven runs' ends and the present run's begin.
+        // Where runs end; the last eight such places bound the last seven runs.
         let mut ends: Vec<u32> = Vec::with_capacity(64);
         let mut last = false;
         for x in 0..width {
             let dark = bits.get(x, y);
-            if dark != last {
-                ends.push(x);
-                last = dark;
-                // Light to dark just ended a light run, so that the seven runs before it begin and end light.
-                if let (true, Some(seven)) = (dark, ends.len().checked_sub(8).and_then(|from| ends.get(from..))) {
-                    centre(seven).into_iter().for_each(|x| try_eye(bits, [x, y], seven, &mut found));
-                }
+            if dark == last {
+                continue;
+            }
+            ends.push(x);
+            last = dark;
+            // A light run just ended, so that the seven before begin and end light.
+            if let (true, Some(seven)) = (dark, ends.len().checked_sub(8).and_then(|from| ends.get(from..))) {
+                found.extend(eye(bits, y, seven));
             }
         }
-        if found.len() >= MOST_EYES {
+        if found.len() >= MOST_SEEN {
             break;
         }
     }
-    found
-}
-
-/// The middle of seven runs of about one length, light, dark, light, dark in the middle; `None` where they are not.
-fn centre(ends: &[u32]) -> Option<u32> {
-    let widths: Vec<u32> = ends.iter().zip(ends.iter().skip(1)).map(|(a, b)| b - a).collect();
-    let total: u32 = widths.iter().sum();
-    // Two pixels of slack, since small modules are two or three pixels wide.
-    let fits = widths.iter().all(|&w| w * 14 <= total * 4 + 14 && w * 14 + 14 >= total);
-    (fits && widths.len() == 7 && total >= 10).then(|| ends.get(3).zip(ends.get(4)).map_or(0, |(a, b)| a.midpoint(*b)))
-}
-
-fn try_eye(bits: &BitMatrix, [x, y]: [u32; 2], ends: &[u32], found: &mut Vec<[u32; 2]>) {
-    let span = ends.last().zip(ends.first()).map_or(0, |(b, a)| b - a);
-    if found.len() >= MOST_EYES || found.iter().any(|eye| eye[0].abs_diff(x) + eye[1].abs_diff(y) < span) {
-        return;
+    found.sort_by(|a, b| a.uneven.total_cmp(&b.uneven));
+    let mut kept: Vec<[u32; 2]> = Vec::new();
+    for eye in found {
+        let [x, y] = eye.centre;
+        if kept.len() < MOST_EYES
+            && !kept.iter().any(|known| known[0].abs_diff(x) + known[1].abs_diff(y) < eye.span / 2)
+        {
+            kept.push(eye.centre);
+        }
     }
-    // Up and down from here: dark, light, dark, light, each ending within what the slant of a photo allows.
-    let walk = |step: i64| {
-        let (mut at, mut dark, mut turns) = (i64::from(y), true, Vec::new());
-        while turns.len() < 4 {
-            at += step;
-            let seen = u32::try_from(at).ok().filter(|&at| at < bits.height()).map(|at| bits.get(x, at));
-            match seen {
-                None => break,
-                Some(seen) if seen != dark => {
-                    turns.push(at.abs_diff(i64::from(y)) as f32);
-                    dark = seen;
-                }
-                Some(_) => {}
+    kept
+}
+
+/// What could be a bull's eye.
+struct Eye {
+    centre: [u32; 2],
+    /// Pixels across seven of its runs.
+    span: u32,
+    /// How much the worst of its runs differs from their mean, as a share of it.
+    uneven: f32,
+}
+
+/// The bull's eye that seven runs on row `y` lead through, if the column and the diagonals through their middle are such ones too.
+fn eye(bits: &BitMatrix, y: u32, seven: &[u32]) -> Option<Eye> {
+    let level = uneven(seven)?;
+    let x = seven.get(3)?.midpoint(*seven.get(4)?);
+    let span = seven.last()? - seven.first()?;
+    let (down, upright) = through(bits, [x, y], [0, 1])?;
+    // What the slant of a photo allows.
+    let (across, high) = (i64::from(span), down.last()? - down.first()?);
+    if across > 2 * high || high > 2 * across {
+        return None;
+    }
+    let y = u32::try_from(i64::from(y) + (down.get(3)? + down.get(4)?) / 2).ok()?;
+    let (_, falling) = through(bits, [x, y], [1, 1])?;
+    let (_, rising) = through(bits, [x, y], [1, -1])?;
+    Some(Eye { centre: [x, y], span, uneven: level.max(upright).max(falling).max(rising) })
+}
+
+/// The ends of seven runs of about one length on a way through a dark point, in steps from there, and how uneven they are.
+fn through(bits: &BitMatrix, [x, y]: [u32; 2], way: [i64; 2]) -> Option<(Vec<i64>, f32)> {
+    let walk = |sign: i64| {
+        let (mut steps, mut dark, mut ends) = (0, true, Vec::with_capacity(4));
+        while ends.len() < 4 {
+            steps += sign;
+            let at = |start: u32, way: i64| u32::try_from(i64::from(start) + steps * way).ok();
+            let seen = bits.try_get(at(x, way[0])?, at(y, way[1])?)?;
+            if seen != dark {
+                ends.push(if sign < 0 { steps + 1 } else { steps });
+                dark = seen;
             }
         }
-        turns
+        Some(ends)
     };
-    let (up, down) = (walk(-1), walk(1));
-    let (Some(&up), Some(&down)) = (up.get(3), down.get(3)) else { return };
-    let module = span as f32 / 7.0;
-    let middle = f64::from(y) + f64::from(down - up) / 2.0;
-    let high = (up + down) / 7.0;
-    if high < 0.5 * module || high > 2.0 * module || (down - up).abs() > 2.0 * high {
-        return;
-    }
-    found.push([x, middle.round().max(0.0) as u32]);
+    let (before, behind) = (walk(-1)?, walk(1)?);
+    let ends: Vec<i64> = before.into_iter().rev().chain(behind).collect();
+    let uneven = uneven(&ends)?;
+    Some((ends, uneven))
+}
+
+/// How much the worst of the seven runs between these ends differs from their mean, as a share of it; `None` where it is no bull's eye's.
+fn uneven<T: Copy + Into<i64>>(ends: &[T]) -> Option<f32> {
+    let ends: Vec<i64> = ends.iter().map(|&end| end.into()).collect();
+    let total = (ends.last()? - ends.first()?) as f32;
+    let mean = total / 7.0;
+    let widths = ends.iter().zip(ends.iter().skip(1)).map(|(a, b)| (b - a) as f32);
+    let worst = widths.map(|width| (width - mean).abs()).fold(0.0, f32::max);
+    // Half of the mean, and a pixel and a half of slack, since small modules are two or three pixels wide.
+    (ends.len() == 8 && total >= 10.0 && worst <= 0.5 * mean + 1.5).then(|| worst / mean)
 }
 
 /// The corners of the light ring that is met behind `skip` others on the way to the right of a bull's eye's middle; `None` where it is
@@ -185,58 +287,4 @@ fn flood(bits: &BitMatrix, start: [u32; 2]) -> Option<Vec<[u32; 2]>> {
         }
     }
     Some(ring)
-}
-
-/// Mean side of a quadrilateral.
-fn side(corners: &[[f32; 2]; 4]) -> f32 {
-    (0..4)
-        .map(|i| (corners[i][0] - corners[(i + 1) % 4][0]).hypot(corners[i][1] - corners[(i + 1) % 4][1]))
-        .sum::<f32>()
-        / 4.0
-}
-
-fn sample(picture: &GrayImage, [x, y]: [f32; 2]) -> Luma<u8> {
-    let (x, y) = (x - 0.5, y - 0.5);
-    let inside = x > -1.0 && y > -1.0 && x < picture.width() as f32 && y < picture.height() as f32;
-    if !inside {
-        return Luma([255]);
-    }
-    let (u, v) = (x - x.floor(), y - y.floor());
-    let tap = |dx: f32, dy: f32| {
-        let (x, y) = ((x.floor() + dx).max(0.0) as u32, (y.floor() + dy).max(0.0) as u32);
-        f32::from(picture.get_pixel(x.min(picture.width() - 1), y.min(picture.height() - 1)).0[0])
-    };
-    let upper = tap(0.0, 0.0) * (1.0 - u) + tap(1.0, 0.0) * u;
-    let lower = tap(0.0, 1.0) * (1.0 - u) + tap(1.0, 1.0) * u;
-    Luma([(upper * (1.0 - v) + lower * v + 0.5) as u8])
-}
-
-/// The projective map of the unit square onto a quadrilateral (Heckbert, "Fundamentals of Texture Mapping", 1989, section 2.2.3).
-struct Warp([f32; 8]);
-
-impl Warp {
-    /// Onto corners in turn; `None` where they make no quadrilateral.
-    fn onto([a, b, c, d]: [[f32; 2]; 4]) -> Option<Self> {
-        let sum = [0, 1].map(|i| a[i] - b[i] + c[i] - d[i]);
-        let (p, q) = ([0, 1].map(|i| b[i] - c[i]), [0, 1].map(|i| d[i] - c[i]));
-        let area = p[0] * q[1] - q[0] * p[1];
-        if area.abs() < 1.0 {
-            return None;
-        }
-        let g = (sum[0] * q[1] - q[0] * sum[1]) / area;
-        let h = (p[0] * sum[1] - sum[0] * p[1]) / area;
-        let row = |i: usize| [b[i] - a[i] + g * b[i], d[i] - a[i] + h * d[i], a[i]];
-        let ([x0, x1, x2], [y0, y1, y2]) = (row(0), row(1));
-        Some(Self([x0, x1, x2, y0, y1, y2, g, h]))
-    }
-
-    fn at(&self, u: f32, v: f32) -> [f32; 2] {
-        let [x0, x1, x2, y0, y1, y2, g, h] = self.0;
-        let depth = g * u + h * v + 1.0;
-        // Behind the horizon there is nothing.
-        if depth < 0.05 {
-            return [-1e6, -1e6];
-        }
-        [(x0 * u + x1 * v + x2) / depth, (y0 * u + y1 * v + y2) / depth]
-    }
 }

@@ -97,6 +97,18 @@ impl Frame {
         out
     }
 
+    /// Which of the `count` samples of the row at height `y` lie in the picture.
+    pub fn within(&self, pyramid: &Pyramid<'_>, y: f32, count: usize) -> std::ops::Range<usize> {
+        let (width, height) = (pyramid.full.width() as f32, pyramid.full.height() as f32);
+        let inside = |&i: &usize| {
+            let [px, py] = self.at(i as f32 + 0.5, y);
+            (0.0..width).contains(&px) && (0.0..height).contains(&py)
+        };
+        let first = (0..count).find(inside).unwrap_or(count);
+        let end = (first..count).rev().find(inside).map_or(first, |last| last + 1);
+        first..end
+    }
+
     /// Samples the row at height `y` of the cut-out picture, bilinear; `beyond` outside of the picture.
     pub fn row(&self, pyramid: &Pyramid<'_>, y: f32, beyond: u8, out: &mut [u8]) {
         let step = self.along[0].hypot(self.along[1]);

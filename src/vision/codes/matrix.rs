@@ -1,7 +1,6 @@
 //! Owns matrix codes: which readers look at a picture, whole or cut out, and where what they read lies.
 
 use image::GrayImage;
-use rxing::aztec::AztecReader;
 use rxing::common::{BitMatrix, HybridBinarizer};
 use rxing::datamatrix::DataMatrixReader;
 use rxing::maxicode::MaxiCodeReader;
@@ -13,6 +12,7 @@ use rxing::{BinaryBitmap, DecodeHints, Luma8Source, RXingResult, Reader};
 
 use super::formats::format;
 use super::frame::Frame;
+use super::warp::Grey;
 use super::{Code, aztec, text};
 use crate::vision::quad::Quad;
 
@@ -54,10 +54,11 @@ pub fn read(picture: &GrayImage, frame: &Frame, eyes: Eyes) -> Vec<Code> {
             }
             bitmap.get_black_matrix_mut().flip_self();
         }
-        let mut codes = told(&decode(&mut bitmap, eyes), whole, |x, y| frame.at(x, y));
-        if codes.is_empty() && eyes.hard() {
-            codes = slanted(bitmap.get_black_matrix(), picture, frame, inverted);
+        let mut codes = Vec::new();
+        if eyes.hard() {
+            codes = aztec_codes(bitmap.get_black_matrix(), Grey { picture, inverted }, frame);
         }
+        codes.extend(told(&decode(&mut bitmap, eyes, codes.is_empty()), whole, |x, y| frame.at(x, y)));
         if !codes.is_empty() {
             codes.iter_mut().filter(|_| inverted).for_each(|code| code.why.push("light on dark"));
             return codes;
@@ -78,24 +79,15 @@ fn darker_around(picture: &GrayImage) -> bool {
     border.0 * inside.1.max(1) < inside.0 * border.1.max(1)
 }
 
-/// Aztec codes by their bull's eye, straightened.
-fn slanted(bits: &BitMatrix, picture: &GrayImage, frame: &Frame, inverted: bool) -> Vec<Code> {
-    let mut codes = Vec::new();
-    for mut straight in aztec::straightened(bits, picture) {
-        if inverted {
-            image::imageops::invert(&mut straight.picture);
-        }
-        let (width, height) = straight.picture.dimensions();
-        let Ok(source) = Luma8Source::new_with_slice(straight.picture.as_raw(), width, height) else { continue };
-        let read = AztecReader.decode(&mut BinaryBitmap::new(HybridBinarizer::new(source)));
-        let at = |x: f32, y: f32| {
-            let [x, y] = straight.at(x, y);
-            frame.at(x, y)
-        };
-        let whole = Quad::upright(0.0, 0.0, width as f32, height as f32);
-        codes.extend(told(&read.into_iter().collect::<Vec<_>>(), whole, at));
-    }
-    codes
+/// Aztec codes by their bull's eye.
+fn aztec_codes(bits: &BitMatrix, grey: Grey<'_>, frame: &Frame) -> Vec<Code> {
+    let code = |read: aztec::Read| {
+        let text = text::told(&read.text);
+        let quad = Quad { corners: read.corners.map(|[x, y]| frame.at(x, y)) };
+        let why = vec!["error correction holds"];
+        (!text.is_empty()).then_some(Code { format: "Aztec", text, quad, certainty: CORRECTED, why })
+    };
+    aztec::read(bits, grey).into_iter().filter_map(code).collect()
 }
 
 /// What was read, as codes; `whole` is the place of those whose reader does not tell theirs, and `at` takes a point to the photo.
@@ -113,21 +105,22 @@ fn told(results: &[RXingResult], whole: Quad, at: impl Fn(f32, f32) -> [f32; 2])
 
 type Bitmap<'a> = BinaryBitmap<HybridBinarizer<Luma8Source<'a>>>;
 
-fn decode(bitmap: &mut Bitmap<'_>, eyes: Eyes) -> Vec<RXingResult> {
+/// `seek`: whether the costly readers look too, which they do only where no other found anything.
+fn decode(bitmap: &mut Bitmap<'_>, eyes: Eyes, seek: bool) -> Vec<RXingResult> {
     let hints = DecodeHints { TryHarder: Some(eyes.hard()), ..DecodeHints::default() };
     let mut found = Vec::new();
     if eyes != Eyes::Stacked {
         found.extend(QrReader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());
         found.extend(DataMatrixReader.decode_with_hints(bitmap, &hints));
     }
-    if eyes.hard() {
-        found.extend(AztecReader.decode_with_hints(bitmap, &hints));
-        if found.is_empty() {
-            found.extend(MaxiCodeReader::default().decode_with_hints(bitmap, &hints));
-        }
-        if found.is_empty() {
-            found.extend(QRCodeReader.decode_with_hints(bitmap, &hints));
-        }
+    if !seek {
+        return found;
+    }
+    if eyes.hard() && found.is_empty() {
+        found.extend(MaxiCodeReader::default().decode_with_hints(bitmap, &hints));
+    }
+    if eyes.hard() && found.is_empty() {
+        found.extend(QRCodeReader.decode_with_hints(bitmap, &hints));
     }
     if matches!(eyes, Eyes::Any | Eyes::Stacked) && found.is_empty() {
         found.extend(PDF417Reader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());

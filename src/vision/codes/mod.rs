@@ -6,10 +6,12 @@ mod formats;
 mod frame;
 mod matrix;
 mod places;
+mod retail;
 mod runs;
 #[cfg(test)]
 mod tests;
 mod text;
+mod warp;
 
 use image::{GrayImage, RgbImage};
 
@@ -80,7 +82,7 @@ pub fn look(_picture: &RgbImage, luma: &GrayImage, thorough: bool, deadline: Dea
     }
     if u64::from(luma.width()) * u64::from(luma.height()) <= SMALL_PICTURE && search.found.codes.is_empty() {
         let all = Quad::upright(0.0, 0.0, luma.width() as f32, luma.height() as f32);
-        search.cut_out(&pyramid, &Place { quad: all, weight: 0.0 }, Eyes::Any);
+        search.cut_out(&pyramid, &Place { quad: all, weight: 0.0, leaning: None }, Eyes::Any);
     }
     search.end()
 }
@@ -111,7 +113,12 @@ impl Search {
         }
         let place = &bars::aligned(pyramid, place);
         let deadline = self.deadline;
-        if self.step(|| bars::read(pyramid, place, deadline)) || place.quad.height() < 20.0 {
+        if self.step(|| bars::read(pyramid, &place.quad, deadline)) {
+            return;
+        }
+        if place.leaning.is_some_and(|quad| self.step(|| bars::read(pyramid, &quad, deadline)))
+            || place.quad.height() < 20.0
+        {
             return;
         }
         self.cut_out(pyramid, place, Eyes::Stacked);

@@ -16,6 +16,8 @@ const STRIPES: f32 = 0.6;
 const ALIKE: f32 = 0.83;
 /// Least length of a striped place along its reading direction, in pixels of its size.
 const SHORTEST: f32 = 48.0;
+/// How far a row of stripes must climb by its length to be looked at along itself: 4°, and the cells tell no less.
+const LEANING: f32 = 0.07;
 /// How many striped and how many dense places are handed on at most.
 const MOST: usize = 24;
 /// How many of each are handed on where the look need not be thorough.
@@ -28,6 +30,8 @@ pub struct Place {
     pub quad: Quad,
     /// How much speaks for it.
     pub weight: f32,
+    /// The parallelogram of its stripes where they lean: its reading direction along the row of stripes, the other along themselves.
+    pub leaning: Option<Quad>,
 }
 
 /// Places for linear codes and for matrix codes, best first.
@@ -194,10 +198,45 @@ impl Cells {
             let filled = group.len() as f32 * (CELL * CELL) as f32 / quad.area();
             if quad.width() >= SHORTEST && sum.coherence() >= STRIPES && filled >= 0.3 {
                 let weight = group.len() as f32 * sum.coherence() * filled;
-                places.push(Place { quad, weight });
+                places.push(Place { quad, weight, leaning: self.leaning(group, sum.angle()) });
             }
         }
         places
+    }
+
+    /// The parallelogram around a group whose stripes do not stand upright on the row that they make, as where a code is seen from
+    /// the side or cut off aslant by the picture's edge; `None` where they do.
+    fn leaning(&self, group: &[usize], angle: f32) -> Option<Quad> {
+        let (sin, cos) = angle.sin_cos();
+        let turned = |&cell: &usize| {
+            let [x, y] = [cell % self.width, cell / self.width].map(|v| (v as f32 + 0.5) * CELL as f32);
+            [x * cos + y * sin, y * cos - x * sin]
+        };
+        let points: Vec<[f32; 2]> = group.iter().map(turned).collect();
+        let mean = [0, 1].map(|i| points.iter().map(|point| point[i]).sum::<f32>() / points.len() as f32);
+        let (mut uu, mut uv) = (0.0, 0.0);
+        for [u, v] in &points {
+            uu += (u - mean[0]).powi(2);
+            uv += (u - mean[0]) * (v - mean[1]);
+        }
+        let slope = uv / uu.max(1.0);
+        if slope.abs() < LEANING {
+            return None;
+        }
+        let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+        for [u, v] in points {
+            let place = [u, v - slope * u];
+            for axis in 0..2 {
+                low[axis] = low[axis].min(place[axis] - CELL as f32 / 2.0);
+                high[axis] = high[axis].max(place[axis] + CELL as f32 / 2.0);
+            }
+        }
+        let corner = |u: f32, v: f32| {
+            let v = v + slope * u;
+            [u * cos - v * sin, u * sin + v * cos]
+        };
+        let ([left, top], [right, bottom]) = (low, high);
+        Some(Quad { corners: [corner(left, top), corner(right, top), corner(right, bottom), corner(left, bottom)] })
     }
 
     fn dense(&self) -> Vec<Place> {
@@ -211,7 +250,7 @@ impl Cells {
             let (short, long) = (quad.width().min(quad.height()), quad.width().max(quad.height()));
             if filled >= 0.4 && long <= 5.0 * short {
                 let mean = sum.energy() / group.len() as f32;
-                places.push(Place { quad, weight: mean.sqrt() * (group.len() as f32).sqrt() * filled });
+                places.push(Place { quad, weight: mean.sqrt() * (group.len() as f32).sqrt() * filled, leaning: None });
             }
         }
         places
@@ -284,10 +323,8 @@ pub fn places(pyramid: &Pyramid<'_>, thorough: bool) -> Places {
         if cells.width == 0 || cells.height == 0 {
             continue;
         }
-        let grown = |place: Place| Place {
-            quad: Quad { corners: place.quad.corners.map(|corner| corner.map(|v| v * scale)) },
-            weight: place.weight,
-        };
+        let quad = |quad: Quad| Quad { corners: quad.corners.map(|corner| corner.map(|v| v * scale)) };
+        let grown = |place: Place| Place { quad: quad(place.quad), leaning: place.leaning.map(quad), ..place };
         found.striped.extend(cells.striped().into_iter().map(grown));
         found.dense.extend(cells.dense().into_iter().map(grown));
     }
@@ -322,7 +359,7 @@ fn joined(places: &[Place]) -> Vec<Place> {
                 let (middle, side) = ((low + high) / 2.0, across / 2.0);
                 let centre = [from[0] + middle * cos - side * sin, from[1] + middle * sin + side * cos];
                 let quad = Quad::turned(centre, high - low, ha.max(hb), a.quad.angle());
-                found.push(Place { quad, weight: 1.1 * (a.weight + b.weight) });
+                found.push(Place { quad, weight: 1.1 * (a.weight + b.weight), leaning: None });
             }
         }
     }

@@ -8,7 +8,7 @@ const CONTRAST: u8 = 16;
 /// A rise or fall below this part of the contrast around is no bar.
 const NO_TURN: u8 = 7;
 /// Length of a quiet zone in narrow runs; white inside of a code is at most four modules wide, at most eight in DataBar.
-const QUIET: f32 = 9.0;
+const QUIET: f32 = 9.8;
 /// Fewest bars of a code: UPC-E has 16, a short Codabar 16, half of a stacked DataBar 12.
 const FEWEST_BARS: usize = 10;
 /// Most bars: over three times those of the longest Code 128 in use.
@@ -44,10 +44,15 @@ impl Stretch {
         [self.edges.first().copied().unwrap_or(0.0), self.edges.last().copied().unwrap_or(0.0)]
     }
 
+    /// How wide the bars and the spaces between them are, a bar first, in samples.
+    pub fn widths(&self) -> Vec<f32> {
+        self.edges.iter().zip(self.edges.iter().skip(1)).map(|(a, b)| b - a).collect()
+    }
+
     /// The bars as a row of bits, six a module, and as wide as they were printed: where bright paper makes all white runs wider and
     /// all black ones narrower, the narrow ones say by how much.
     pub fn row(&self, backward: bool) -> BitArray {
-        let widths: Vec<f32> = self.edges.iter().zip(self.edges.iter().skip(1)).map(|(a, b)| b - a).collect();
+        let widths = self.widths();
         let narrow = |first: usize| {
             let mut widths: Vec<f32> = widths.iter().skip(first).step_by(2).copied().collect();
             widths.sort_unstable_by(f32::total_cmp);
