@@ -9,6 +9,7 @@ mod minutiae;
 mod patch;
 #[cfg(test)]
 mod pattern;
+mod period;
 mod spectrum;
 #[cfg(test)]
 mod tests;
@@ -99,9 +100,14 @@ pub fn look(picture: &RgbImage, luma: &GrayImage, pads: &[Pad], deadline: Deadli
             candidates.extend(Candidate::of(&field, &blocks, 1 << level, (width, height), &colours));
         }
     }
-    let places = patch::places(candidates);
+    let mut places = patch::places(candidates);
+    places.truncate(MOST_PATCHES);
+    let planes: [Plane<'_>; LEVELS] = std::array::from_fn(|level| level_of(luma, &smaller, level));
+    for place in &mut places {
+        place.measure(&planes);
+    }
     let mut counted = 0;
-    let patches = places.iter().take(MOST_PATCHES).map(|place| {
+    let patches = places.iter().map(|place| {
         let certainty = place.certainty_with(pads);
         let minutiae = if certainty >= COUNT_FROM && counted < MOST_COUNTED && !deadline.is_over() {
             counted += 1;

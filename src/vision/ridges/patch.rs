@@ -1,9 +1,10 @@
 //! Owns patches: the same ridges seen on several levels are one, and a patch knows where it lies, on what, and which pads it covers.
 
 use super::colour::{CELL, Colours, chroma};
-use super::field::{Field, STEP};
+use super::field::{Field, Plane, STEP};
 use super::judge;
-use super::spectrum::SIDE;
+use super::period::{self, Start};
+use super::spectrum::{SIDE, Wave};
 use super::{EXPECTED_WITHIN, Ground, Pad};
 use crate::finding::Region;
 
@@ -21,8 +22,6 @@ const SAME_PLACE: f32 = 0.25;
 const SAME_PERIOD: f32 = 1.35;
 /// Periods on a level at which waves are measured best, pixels: neither cut off by the band's ends nor too few in a block.
 const BEST_BAND: (f32, f32) = (3.2, 7.5);
-/// What a block's period outside that band weighs.
-const BESIDE_BAND: f32 = 0.25;
 /// What a factor of e outside that band costs when levels compete.
 const BAND_COST: f32 = 6.0;
 /// Contrast from which it is ink on paper whatever its colour, and from which on grey, light ground; empirical.
@@ -51,8 +50,8 @@ pub struct Candidate {
     /// On which level it was measured: pixels of the picture to one of the level's.
     pub scale: usize,
     rgb: [f32; 3],
-    /// Periods of its blocks, pixels of the picture, with their weights; those of absorbed candidates too.
-    periods: Vec<(f32, f32)>,
+    /// The waves of its blocks; those of absorbed candidates too.
+    starts: Vec<Start>,
 }
 
 impl Candidate {
@@ -97,30 +96,32 @@ impl Candidate {
             }
         }
         let region = rectangle(left, top, right, bottom);
-        let weight = |period: f32| if (BEST_BAND.0..=BEST_BAND.1).contains(&period) { 1.0 } else { BESIDE_BAND };
-        let area = (scale * scale) as f32;
-        let periods = field.periods(blocks).map(|period| (period * scale as f32, weight(period) * area)).collect();
-        Some(Self { cells, across, region, judged, certainty, scale, rgb, periods })
+        let middle = |at: usize| (at * STEP * scale + SIDE * scale / 2) as f32;
+        let start = |(index, wave): (usize, &Wave)| Start {
+            at: [middle(index % field.width), middle(index / field.width)],
+            period_px: wave.period * scale as f32,
+            across: wave.across,
+            outside: outside(wave.period),
+        };
+        let starts = field.waves(blocks).map(start).collect();
+        Some(Self { cells, across, region, judged, certainty, scale, rgb, starts })
     }
 
     /// What decides between two levels that saw the same.
     fn rank(&self) -> f32 {
-        let period = self.judged.traits.period;
-        let outside = (BEST_BAND.0 / period).max(period / BEST_BAND.1).max(1.0).ln();
-        self.judged.score() - BAND_COST * outside
+        self.judged.score() - BAND_COST * outside(self.judged.traits.period)
     }
 
-    /// Median period over all levels that saw it, pixels of the picture. Each level cuts off what lies beyond its band; together they do not.
+    /// Measures the distance of its ridges anew, all over it.
+    pub fn measure(&mut self, planes: &[Plane<'_>]) {
+        for _ in 0..2 { if let Some(period) = period::measured(&self.starts, self.judged.period_px, |x,y|self.covers(x,y), planes) {
+            self.judged.period_px = period;
+        }}
+    }
+
+    /// From ridge to ridge, pixels of the picture.
     pub fn period_px(&self) -> f32 {
-        let mut periods = self.periods.clone();
-        periods.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let half = periods.iter().map(|(_, weight)| weight).sum::<f32>() / 2.0;
-        let mut sum = 0.0;
-        let median = periods.iter().find(|(_, weight)| {
-            sum += weight;
-            sum >= half
-        });
-        median.map_or(self.judged.period_px, |(period, _)| *period)
+        self.judged.period_px
     }
 
     /// Whether ridges cover a point of the picture.
@@ -157,7 +158,7 @@ impl Candidate {
             (a.y + a.height).max(b.y + b.height) as usize,
         );
         self.certainty = self.certainty.max(other.certainty);
-        self.periods.extend_from_slice(&other.periods);
+        self.starts.extend_from_slice(&other.starts);
     }
 
     /// What the ridges are on.
@@ -227,6 +228,11 @@ pub fn places(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     }
     kept.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
     kept
+}
+
+/// How far a level's period lies outside of [`BEST_BAND`], as a logarithm.
+fn outside(period: f32) -> f32 {
+    (BEST_BAND.0 / period).max(period / BEST_BAND.1).max(1.0).ln()
 }
 
 /// A rectangle by its edges.
