@@ -20,6 +20,8 @@ const LEAST_AREA: f32 = 60.0;
 const SAME_PLACE: f32 = 0.25;
 /// Periods of one place differ by less than this factor.
 const SAME_PERIOD: f32 = 1.35;
+/// Blocks that two levels must share before these say whether both saw the same.
+const LEAST_SHARED: usize = 4;
 /// Periods on a level at which waves are measured best, pixels: neither cut off by the band's ends nor too few in a block.
 const BEST_BAND: (f32, f32) = (3.2, 7.5);
 /// What a factor of e outside that band costs when levels compete.
@@ -101,7 +103,6 @@ impl Candidate {
             at: [middle(index % field.width), middle(index / field.width)],
             period_px: wave.period * scale as f32,
             across: wave.across,
-            outside: outside(wave.period),
         };
         let starts = field.waves(blocks).map(start).collect();
         Some(Self { cells, across, region, judged, certainty, scale, rgb, starts })
@@ -112,11 +113,28 @@ impl Candidate {
         self.judged.score() - BAND_COST * outside(self.judged.traits.period)
     }
 
-    /// Measures the distance of its ridges anew, all over it.
+    /// Measures the distance of its ridges anew, all over it; twice, so that it does not matter what the blocks took it for.
     pub fn measure(&mut self, planes: &[Plane<'_>]) {
-        for _ in 0..2 { if let Some(period) = period::measured(&self.starts, self.judged.period_px, |x,y|self.covers(x,y), planes) {
-            self.judged.period_px = period;
-        }}
+        for _ in 0..2 {
+            let covers = |x, y| self.covers(x, y);
+            if let Some(period_px) = period::measured(&self.starts, self.judged.period_px, covers, planes) {
+                self.judged.period_px = period_px;
+            }
+        }
+    }
+
+    /// Whether another level saw the same ridges: by the blocks that share a middle, or, where there are too few, by the middle period.
+    fn same_ridges(&self, other: &Self) -> bool {
+        let key = |start: &Start| start.at.map(|at| at as u32);
+        let mut own: Vec<([u32; 2], f32)> = self.starts.iter().map(|start| (key(start), start.period_px)).collect();
+        own.sort_unstable_by_key(|(at, _)| *at);
+        let (mut shared, mut agreeing) = (0, 0);
+        for start in &other.starts {
+            let Ok(index) = own.binary_search_by_key(&key(start), |(at, _)| *at) else { continue };
+            shared += 1;
+            agreeing += usize::from(like(own[index].1, start.period_px));
+        }
+        if shared < LEAST_SHARED { like(self.judged.period_px, other.judged.period_px) } else { 2 * agreeing >= shared }
     }
 
     /// From ridge to ridge, pixels of the picture.
@@ -157,7 +175,9 @@ impl Candidate {
             (a.x + a.width).max(b.x + b.width) as usize,
             (a.y + a.height).max(b.y + b.height) as usize,
         );
-        self.certainty = self.certainty.max(other.certainty);
+        if like(self.judged.period_px, other.judged.period_px) {
+            self.certainty = self.certainty.max(other.certainty);
+        }
         self.starts.extend_from_slice(&other.starts);
     }
 
@@ -218,8 +238,7 @@ pub fn places(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         let same = kept.iter_mut().find(|place| place.overlap(&candidate) >= SAME_PLACE);
         match same {
             Some(place) => {
-                let ratio = place.judged.period_px / candidate.judged.period_px;
-                if (1.0 / SAME_PERIOD..=SAME_PERIOD).contains(&ratio) {
+                if place.same_ridges(&candidate) {
                     place.absorb(&candidate);
                 }
             }
@@ -228,6 +247,10 @@ pub fn places(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     }
     kept.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
     kept
+}
+
+fn like(a: f32, b: f32) -> bool {
+    (1.0 / SAME_PERIOD..=SAME_PERIOD).contains(&(a / b))
 }
 
 /// How far a level's period lies outside of [`BEST_BAND`], as a logarithm.

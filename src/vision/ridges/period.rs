@@ -18,7 +18,11 @@ const PROBE: f32 = 0.5;
 /// Steps towards the top for each size of the window, and how far one may lead, in waves a window.
 const STEPS: usize = 3;
 const LONGEST_STEP: f32 = 0.75;
-/// How far the top may lie from where the search began, as a factor.
+/// A step shorter than this has arrived, in waves a window.
+const ARRIVED: f32 = 0.02;
+/// From period to period at which the search begins.
+const SPREAD: f32 = 1.25;
+/// How far a place's period may lie from the patch's, as a factor: below what twice as many lines would have.
 const STRAYED: f32 = 1.6;
 
 /// A wave at a place of the picture, as a block of some level has it.
@@ -30,78 +34,77 @@ pub struct Start {
     pub period_px: f32,
     /// Direction across the ridges, radians.
     pub across: f32,
-    /// How far its period lies outside of the band that its level sees best, as a logarithm.
-    pub outside: f32,
 }
 
-/// Middle distance of the ridges at these places, pixels of the picture; `None` where none can be measured. `planes` are the picture in
-/// full size, half, quarter.
-pub fn measured(starts: &[Start], about_px: f32, inside: impl Fn(f32, f32) -> bool, planes: &[Plane<'_>]) -> Option<f32> {
-    let pitch = APART * about_px;
-    let (width, height) = planes.first().map(|plane| (plane.width as f32, plane.height as f32))?;
-    let mut logs = Vec::new();
-    for row in 0..(height / pitch) as usize {
-        for column in 0..(width / pitch) as usize {
-            let middle = [(column as f32 + 0.5) * pitch, (row as f32 + 0.5) * pitch];
-            if !inside(middle[0], middle[1]) {
-                continue;
-            }
-            let far = |start: &&Start| (start.at[0] - middle[0]).powi(2) + (start.at[1] - middle[1]).powi(2);
-            let Some(near) = starts.iter().min_by(|a, b| far(a).total_cmp(&far(b))) else { continue };
-            if far(&near) > (2.0 * pitch).powi(2) { continue }
-            let best = [near.period_px, about_px * 0.8, about_px, about_px * 1.25].into_iter()
-                .filter_map(|period_px| at(&Start { at: middle, period_px, ..*near }, planes))
-                .filter(|found| (1.0/STRAYED..=STRAYED).contains(&(found.period_px/about_px)))
-                .max_by(|a, b| a.amplitude.total_cmp(&b.amplitude));
-            logs.extend(best.map(|found| found.period_px.ln()));
-        }
-    }
-    if logs.is_empty() {
-        return None;
-    }
+/// Middle distance of the ridges where these waves were seen, pixels of the picture, if it is `about_px`; `None` where none can be
+/// measured. `inside` says whether a point of the picture belongs to the ridges, `planes` are the picture in full size, half, quarter.
+pub fn measured(
+    starts: &[Start],
+    about_px: f32,
+    inside: impl Fn(f32, f32) -> bool,
+    planes: &[Plane<'_>],
+) -> Option<f32> {
+    let whole = planes.first()?;
+    let pitch = APART * about_px.max(1.0);
+    let count = |length: usize| (length as f32 / pitch) as usize;
+    let (across, down) = (count(whole.width), count(whole.height));
+    let middle = |index: usize| [index % across, index / across].map(|at| (at as f32 + 0.5) * pitch);
+    let middles: Vec<[f32; 2]> = (0..across * down).map(middle).filter(|at| inside(at[0], at[1])).collect();
+    let every = middles.len().div_ceil(MOST_PLACES).max(1);
+    let places = middles.into_iter().step_by(every);
+    let mut logs: Vec<f32> = places.filter_map(|middle| Some(at(middle, starts, about_px, planes)?.ln())).collect();
     logs.sort_unstable_by(f32::total_cmp);
     // The mean of the middle half: a median leaps where two fingers make up one patch.
     let cut = logs.len() / 4;
-    let middle = logs.get(cut..logs.len() - cut)?;
-    Some((middle.iter().sum::<f32>() / middle.len() as f32).exp())
+    let half = logs.get(cut..logs.len() - cut).filter(|half| !half.is_empty())?;
+    Some((half.iter().sum::<f32>() / half.len() as f32).exp())
 }
 
-struct Found {
-    period_px: f32,
-    amplitude: f32,
+/// The period at a place: of the strongest wave that is reached from what the nearest block saw, and from periods around the patch's.
+/// No block's own period alone begins: which of them see a place depends on how their band lies to the picture's size.
+fn at(middle: [f32; 2], starts: &[Start], about_px: f32, planes: &[Plane<'_>]) -> Option<f32> {
+    let far = |start: &Start| (start.at[0] - middle[0]).powi(2) + (start.at[1] - middle[1]).powi(2);
+    let near = starts.iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
+    let begins = [near.period_px, about_px / SPREAD, about_px, about_px * SPREAD];
+    let tops = begins.into_iter().filter_map(|period_px| top(middle, period_px, near.across, planes));
+    let about = tops.filter(|(period_px, _)| (1.0 / STRAYED..=STRAYED).contains(&(period_px / about_px)));
+    about.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(period_px, _)| period_px)
 }
 
-/// The period at a place, pixels of the picture.
-fn at(start: &Start, planes: &[Plane<'_>]) -> Option<Found> {
-    let level = (0..planes.len()).rev().find(|&level| level == 0 || start.period_px >= LEAST_PX * (2 << level) as f32 / 2.0)?;
+/// Period and amplitude of the wave that is reached uphill from a period (pixels of the picture) and a direction.
+fn top(middle: [f32; 2], period_px: f32, across: f32, planes: &[Plane<'_>]) -> Option<(f32, f32)> {
+    let seen = |level: usize| level == 0 || period_px >= LEAST_PX * (1 << level) as f32;
+    let level = (0..planes.len()).rev().find(|&level| seen(level))?;
     let (plane, scale) = (planes.get(level)?, (1 << level) as f32);
-    let middle = start.at.map(|at| at / scale);
-    let wave = TAU * scale / start.period_px;
-    let mut k = [wave * start.across.cos(), wave * start.across.sin()];
+    let middle = middle.map(|at| at / scale);
+    let wave = TAU * scale / period_px;
+    let mut k = [wave * across.cos(), wave * across.sin()];
     let mut amplitude = 0.0;
+    // The second time in a window for the period that was reached the first time.
     for _ in 0..2 {
         let side = (RIDGES * TAU / k[0].hypot(k[1])).round() as usize;
         let window = Window::new(plane, middle, side)?;
         for _ in 0..STEPS {
-            let step = window.uphill(k)?;
+            let step;
+            (step, amplitude) = window.uphill(k)?;
             k = [k[0] + step[0], k[1] + step[1]];
-            if step[0].hypot(step[1]) < 0.02 * TAU / side as f32 {
+            if step[0].hypot(step[1]) < ARRIVED * TAU / side as f32 {
                 break;
             }
         }
-        amplitude = window.power(k, 0.0)[1][1].sqrt() / (side * side) as f32;
-        let strayed = k[0].hypot(k[1]) / wave;
-        if !(1.0 / STRAYED..=STRAYED).contains(&strayed) {
+        if !(1.0 / STRAYED..=STRAYED).contains(&(k[0].hypot(k[1]) / wave)) {
             return None;
         }
     }
-    Some(Found { period_px: scale * TAU / k[0].hypot(k[1]), amplitude })
+    Some((scale * TAU / k[0].hypot(k[1]), amplitude))
 }
 
 /// A square of a plane, without its mean, under a Hann window.
 struct Window {
     side: usize,
     values: Vec<f32>,
+    /// Sum of the window's weights.
+    total: f32,
 }
 
 impl Window {
@@ -110,7 +113,8 @@ impl Window {
         let low = |middle: f32| (middle - side as f32 / 2.0).round();
         let fit = |low: f32, length: usize| {
             let most = length as f32 - side as f32;
-            (most >= 0.0 && low >= -0.25 * side as f32 && low <= most + 0.25 * side as f32).then(|| low.clamp(0.0, most) as usize)
+            (most >= 0.0 && low >= -0.25 * side as f32 && low <= most + 0.25 * side as f32)
+                .then(|| low.clamp(0.0, most) as usize)
         };
         let (left, top) = (fit(low(middle[0]), plane.width)?, fit(low(middle[1]), plane.height)?);
         let hann: Vec<f32> = (0..side).map(|i| 0.5 - 0.5 * (TAU * (i as f32 + 0.5) / side as f32).cos()).collect();
@@ -123,12 +127,13 @@ impl Window {
         let weights = || hann.iter().flat_map(|v| hann.iter().map(move |h| v * h));
         let mean = values.iter().zip(weights()).map(|(value, weight)| value * weight).sum::<f32>() / total;
         values.iter_mut().zip(weights()).for_each(|(value, weight)| *value = (*value - mean) * weight);
-        Some(Self { side, values })
+        Some(Self { side, values, total })
     }
 
     /// From a wave vector (radians a pixel) to the top of the parabola through the logarithm of the power around it, at most
-    /// [`LONGEST_STEP`]; uphill where there is no top.
-    fn uphill(&self, k: [f32; 2]) -> Option<[f32; 2]> {
+    /// [`LONGEST_STEP`]; uphill where there is no top; and the amplitude at the
+    /// wave vector, as a share of a wave's of that height.
+    fn uphill(&self, k: [f32; 2]) -> Option<([f32; 2], f32)> {
         let unit = TAU / self.side as f32;
         let power = self.power(k, PROBE * unit);
         let p = |x: usize, y: usize| power[y][x].max(f32::MIN_POSITIVE).ln();
@@ -142,12 +147,13 @@ impl Window {
         } else {
             slope
         };
+        let amplitude = power[1][1].sqrt() / self.total;
         let length = step[0].hypot(step[1]) * PROBE;
         if !length.is_finite() {
             return None;
         }
         let shorter = (LONGEST_STEP / length.max(f32::MIN_POSITIVE)).min(1.0) * PROBE * unit;
-        Some(step.map(|part| part * shorter))
+        Some((step.map(|part| part * shorter), amplitude))
     }
 
     /// Power at nine wave vectors around one, `[y][x]`, `apart` radians a pixel from each other.
