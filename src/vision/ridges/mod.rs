@@ -1,6 +1,7 @@
 //! Owns friction ridges: whether a texture of ridges can be seen, where, and how fine. Measured at original resolution and at its half
 //! and quarter, block by block: `spectrum.rs` finds a block's wave, `field.rs` the regions in which waves agree, `judge.rs` says whether
-//! they are ridges, `patch.rs` brings the levels together, `minutiae.rs` counts. What follows from the period is `detect/`'s business.
+//! they are ridges, `patch.rs` brings the levels together, `period.rs` measures how far apart they are, `minutiae.rs` counts. What
+//! follows from the period is `detect/`'s business.
 
 mod colour;
 mod field;
@@ -8,7 +9,7 @@ mod judge;
 mod minutiae;
 mod patch;
 #[cfg(test)]
-mod pattern;
+pub(crate) mod pattern;
 mod period;
 mod spectrum;
 #[cfg(test)]
@@ -104,7 +105,9 @@ pub fn look(picture: &RgbImage, luma: &GrayImage, pads: &[Pad], deadline: Deadli
     places.truncate(MOST_PATCHES);
     let planes: [Plane<'_>; LEVELS] = std::array::from_fn(|level| level_of(luma, &smaller, level));
     for place in &mut places {
-        place.measure(&planes);
+        if !deadline.is_over() {
+            place.measure(&planes);
+        }
     }
     let mut counted = 0;
     let patches = places.iter().map(|place| {
