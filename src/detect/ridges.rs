@@ -316,8 +316,8 @@ mod tests {
         let quad = Quad::upright(0.0, 0.0, 500.0, 900.0);
         let pad = |y: f32| Quad::upright(100.0, y, 200.0, 300.0);
         let pads = vec![
-            Pad { quad: pad(600.0), finger: None, expected_period_px: 50.0 },
-            Pad { quad: pad(100.0), finger: Some(1), expected_period_px },
+            Pad { quad: pad(600.0), finger: None, expected_period_px: 50.0, stretch: 1.0 },
+            Pad { quad: pad(100.0), finger: Some(1), expected_period_px, stretch: 1.0 },
         ];
         Hand { quad, certainty: 0.95, whole: true, pads }
     }

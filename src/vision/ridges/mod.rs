@@ -19,6 +19,7 @@ use image::{GrayImage, RgbImage};
 
 use self::colour::Colours;
 use self::field::{Field, Plane, STEP};
+use self::minutiae::Lean;
 use self::patch::Candidate;
 use self::spectrum::{SIDE, Spectrum};
 use super::hands::Pad;
@@ -117,7 +118,8 @@ pub fn look(picture: &RgbImage, luma: &GrayImage, pads: &[Pad], deadline: Deadli
             let level = (place.scale.trailing_zeros() as usize).min(LEVELS - 1);
             let plane = level_of(luma, &smaller, level);
             let ridged = |x, y| place.covers(x, y);
-            minutiae::count(&plane, place.scale as f32, place.region, place.middle(), place.period_px(), ridged)
+            let (period_px, around) = (place.period_px(), (place.region, place.middle()));
+            minutiae::count(&plane, place.scale as f32, around, period_px, lean(pads, around.1), ridged)
         } else {
             None
         };
@@ -183,6 +185,13 @@ fn field(
     }
     field.spread(plane, spectrum, MOST_SPREAD, || deadline.is_over());
     field
+}
+
+/// How the finger at a place leans, as far as a hand says so.
+fn lean(pads: &[Pad], middle: [f32; 2]) -> Lean {
+    let Some(pad) = pads.iter().find(|pad| pad.finger.is_some() && pad.quad.holds(middle)) else { return Lean::NONE };
+    let turn = pad.quad.angle();
+    Lean { along: [-turn.sin(), turn.cos()], stretch: pad.stretch }
 }
 
 fn out_of_time() -> Skip {

@@ -122,7 +122,7 @@ fn minutiae_are_counted_and_a_patch_lies_in_the_picture() {
 }
 
 fn pad(finger: Option<u8>, expected_period_px: f32) -> Pad {
-    Pad { quad: Quad::upright(10.0, 10.0, 130.0, 130.0), finger, expected_period_px }
+    Pad { quad: Quad::upright(10.0, 10.0, 130.0, 130.0), finger, expected_period_px, stretch: 1.0 }
 }
 
 #[test]
