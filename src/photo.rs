@@ -17,7 +17,7 @@ use crate::source::Bytes;
 use crate::strings;
 use crate::vision::Pixels;
 use crate::vision::codes::{self, Codes};
-use crate::vision::faces::{self, Faces};
+use crate::vision::faces::{self, Face, Faces};
 use crate::vision::hands::{self, Hands};
 use crate::vision::ridges::{self, Ridges};
 use crate::vision::text::{self, Ask, Text};
@@ -220,6 +220,11 @@ impl<'a> Photo<'a> {
     pub fn faces(&self) -> Result<&Faces, &Skip> {
         let picture = &self.pixels()?.rgb;
         Ok(self.faces.get_or_init(|| faces::look(picture, self.wish.thorough, self.deadline)))
+    }
+
+    /// The faces in the picture if they were looked for before; nothing is looked for.
+    pub fn known_faces(&self) -> &[Face] {
+        self.faces.get().map_or(&[], |found| &found.faces)
     }
 
     /// The hands in the picture; looked for at the first call.

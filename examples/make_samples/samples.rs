@@ -617,7 +617,19 @@ fn skin() -> Result<Vec<Sample>> {
             json!({}),
             &fingers::corduroy(),
         )?,
+        scanned_print(ridges("readable", "a contact print"))?,
     ])
+}
+
+/// The print as scanners for forms write it: PGM, with a comment.
+fn scanned_print(ridges: Json) -> Result<Sample> {
+    let print = imageops::crop_imm(&grey(&fingers::inked().image()), 90, 76, 240, 328).to_image();
+    let bytes = still::pgm(&print, "scanned for Erika Example, erika@example.org");
+    let must = vec![ridges, holds("email-address", "erika@example.org")];
+    let mut made = sample("scanned_print.pgm", "A print in ink, scanned, with a comment in the file.", must, bytes);
+    made.must_not.push("hand");
+    made.pictured = json!({ "ridges_px": 7.0 });
+    Ok(made)
 }
 
 /// A face, and what is none.

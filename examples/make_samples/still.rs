@@ -1,4 +1,4 @@
-//! Owns the other still formats: WebP, TIFF, GIF and BMP files with their metadata.
+//! Owns the other still formats: WebP, TIFF, GIF, BMP and PNM files with their metadata.
 
 use std::io::Cursor;
 
@@ -71,4 +71,10 @@ pub fn bmp(picture: &GrayImage) -> Result<Vec<u8>, ImageError> {
     let mut bmp = Cursor::new(Vec::new());
     picture.write_to(&mut bmp, ImageFormat::Bmp)?;
     Ok(bmp.into_inner())
+}
+
+/// A grey, binary PNM file (Netpbm's pgm(5)) with a comment.
+pub fn pgm(picture: &GrayImage, comment: &str) -> Vec<u8> {
+    let (width, height) = picture.dimensions();
+    [format!("P5\n# {comment}\n{width} {height}\n255\n").as_bytes(), picture.as_raw()].concat()
 }

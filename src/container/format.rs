@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::pnm;
 use crate::byte_order::{be32, le32};
 
 /// A file format.
@@ -17,6 +18,8 @@ pub enum Format {
     Tiff,
     Gif,
     Bmp,
+    /// Portable bit-, grey- or pixmap (PBM, PGM, PPM).
+    Pnm,
     Heic,
     Avif,
     Jxl,
@@ -48,13 +51,14 @@ const MAX_DAMAGE_BYTES: usize = 256;
 
 impl Format {
     /// Every format, in the order of the enum.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Jpeg,
         Self::Png,
         Self::WebP,
         Self::Tiff,
         Self::Gif,
         Self::Bmp,
+        Self::Pnm,
         Self::Heic,
         Self::Avif,
         Self::Jxl,
@@ -101,6 +105,7 @@ impl Format {
             b'I' if at(0, b"IIU\0") => Self::Rw2,
             b'I' if at(0, b"II") && at(6, b"HEAPCCDR") => Self::Crw,
             b'B' if at(0, b"BM") && is_bmp(head) => Self::Bmp,
+            b'P' if pnm::header(head).is_some() => Self::Pnm,
             _ => return iso_base_media(head),
         })
     }
@@ -114,6 +119,7 @@ impl Format {
             Self::Tiff => "tiff",
             Self::Gif => "gif",
             Self::Bmp => "bmp",
+            Self::Pnm => "pnm",
             Self::Heic => "heic",
             Self::Avif => "avif",
             Self::Jxl => "jxl",
@@ -144,6 +150,7 @@ impl Format {
             Self::Tiff => "TIFF",
             Self::Gif => "GIF",
             Self::Bmp => "BMP",
+            Self::Pnm => "PNM",
             Self::Heic => "HEIC",
             Self::Avif => "AVIF",
             Self::Jxl => "JPEG XL",
@@ -174,6 +181,7 @@ impl Format {
             Self::Tiff => "image/tiff",
             Self::Gif => "image/gif",
             Self::Bmp => "image/bmp",
+            Self::Pnm => "image/x-portable-anymap",
             Self::Heic => "image/heic",
             Self::Avif => "image/avif",
             Self::Jxl => "image/jxl",
@@ -209,6 +217,7 @@ impl Format {
             ],
             Self::Gif => &["gif"],
             Self::Bmp => &["bmp", "dib", "rle"],
+            Self::Pnm => &["pnm", "pbm", "pgm", "ppm"],
             Self::Heic => &["heic", "heics", "heif", "heifs", "hif", "hevc"],
             Self::Avif => &["avif", "avifs", "heif", "hif"],
             Self::Jxl => &["jxl"],
@@ -324,6 +333,9 @@ mod tests {
             (b"\0MRM\0\0\0\0", Some(Format::Raw)),
             (b"GIF89a\x01\0", Some(Format::Gif)),
             (b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", Some(Format::Bmp)),
+            (b"P5\n# scanned\n3 2\n255\n", Some(Format::Pnm)),
+            (b"P4 16 16\n", Some(Format::Pnm)),
+            (b"P5 is a chapter", None),
             (b"BMW for sale, one owner only", None),
             (b"8BPS\0\x01\0\0", Some(Format::Psd)),
             (b"\xff\x0a\x00", Some(Format::Jxl)),

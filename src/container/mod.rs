@@ -17,6 +17,7 @@ mod jp2;
 mod jpeg;
 mod jxl;
 mod png;
+pub(crate) mod pnm;
 mod psd;
 mod raw;
 mod tail;
@@ -234,6 +235,7 @@ pub fn read<'a>(bytes: &'a Bytes, end: EndLook, deadline: Deadline) -> Result<La
         Format::WebP => webp::read,
         Format::Gif => gif::read,
         Format::Bmp => bmp::read,
+        Format::Pnm => pnm::read,
         Format::Psd => psd::read,
         Format::Heic | Format::Avif | Format::Cr3 | Format::Mov | Format::Mp4 => isobmff::read,
         Format::Jxl => jxl::read,
@@ -370,6 +372,7 @@ mod tests {
             gif(),
             bmp(),
             psd(),
+            b"P5\n# a note\n3 2\n255\nabcdefPK\x03\x04zip".to_vec(),
         ]
     }
 
@@ -408,7 +411,7 @@ mod tests {
     proptest! {
         #[test]
         fn damage_in_several_places_is_walked_without_a_panic(
-            which in 0..7usize, damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+            which in 0..8usize, damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
         ) {
             let mut sample = samples().swap_remove(which);
             for (at, value) in damage {

@@ -576,7 +576,7 @@ fn picture(data: &[u8]) -> Option<(usize, Format)> {
         Format::Png => memmem::find(data, b"IEND\xae\x42\x60\x82").map_or(whole, |at| at + 8),
         Format::WebP => riff_length(data)?,
         Format::Heic | Format::Avif | Format::Cr3 => boxes(data).last()?.2,
-        Format::Gif | Format::Bmp | Format::Tiff | Format::Psd => whole,
+        Format::Gif | Format::Bmp | Format::Pnm | Format::Tiff | Format::Psd => whole,
         _ => return None,
     };
     Some((length, format))

@@ -9,6 +9,7 @@ use crate::finding::{Evidence, Finding, Region, RidgeVerdict};
 use crate::odds;
 use crate::photo::Photo;
 use crate::rule::{FRICTION_RIDGES, HAND};
+use crate::vision::faces::Face;
 use crate::vision::hands::{Hand, RIDGE_MM};
 use crate::vision::ridges::{Ground, Patch};
 
@@ -43,6 +44,21 @@ const HAND_DISAGREES: f32 = -0.4;
 const CAMERA_AGREES: f32 = 0.5;
 const CAMERA_DISAGREES: f32 = -0.3;
 
+/// The same of the size of faces in the photo, which says less: a hand may be held far out in front of a face.
+const FACE_AGREES: f32 = 0.3;
+const FACE_DISAGREES: f32 = -0.3;
+
+/// Millimetres from pupil to pupil in adults (mean of N. Dodgson, "Variation and extrema of human interpupillary distance", SPIE 5291,
+/// 2004: 63.4), and from side to side of the head (ANSUR II, 2012, head breadth: 154 in men, 148 in women).
+const PUPILS_MM: f32 = 63.0;
+const HEAD_MM: f32 = 151.0;
+
+/// How many times as near to the camera as a face a hand in the same photo may be: at arm's length before somebody who stands 1 m away.
+const BEFORE_FACE: f32 = 2.5;
+
+/// A face this sure says how large the people in the photo are.
+const SURELY_A_FACE: f32 = 0.8;
+
 /// Fewer minutiae than this are hardly a print: their number, and what that does to the log odds. Judgement, not fitted.
 const FEW_MINUTIAE: u32 = 6;
 const FEW: f32 = -0.6;
@@ -76,9 +92,9 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     if hands.iter().all(|hand| hand.certainty < SURELY_A_HAND) {
         findings.extend(close_up(patches));
     }
-    let camera = camera_period(photo, size);
+    let scale = Scale { camera: camera_period(photo, size), faces: face_periods(photo.known_faces()) };
     let mut ridges: Vec<(RidgeVerdict, Finding)> =
-        patches.iter().filter_map(|patch| of_patch(patch, hands, camera)).collect();
+        patches.iter().filter_map(|patch| of_patch(patch, hands, scale)).collect();
     ridges.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.confidence.total_cmp(&a.1.confidence)));
     let more = ridges.len() > MAX_PATCHES;
     findings.extend(ridges.into_iter().take(MAX_PATCHES).map(|(_, finding)| finding));
@@ -147,7 +163,15 @@ fn verdict(period_px: f32, contrast: f32) -> Option<RidgeVerdict> {
     }
 }
 
-fn of_patch(patch: &Patch, hands: &[Hand], camera: Option<f32>) -> Option<(RidgeVerdict, Finding)> {
+/// What else than the hand lets expect a distance of ridges, in pixels.
+#[derive(Debug, Clone, Copy, Default)]
+struct Scale {
+    camera: Option<f32>,
+    /// By the smallest and the largest face, if ridges were as far away as these.
+    faces: Option<(f32, f32)>,
+}
+
+fn of_patch(patch: &Patch, hands: &[Hand], scale: Scale) -> Option<(RidgeVerdict, Finding)> {
     let verdict = verdict(patch.period_px, patch.contrast)?;
     let mut why: Vec<Cow<'static, str>> = patch.why.iter().map(|why| why.clone().into()).collect();
     let mut log_odds = 0.0;
@@ -156,7 +180,19 @@ fn of_patch(patch: &Patch, hands: &[Hand], camera: Option<f32>) -> Option<(Ridge
             log_odds += if agrees(patch.period_px, expected) { HAND_AGREES } else { HAND_DISAGREES };
             why.push(compared(patch.period_px, expected, "the hand's size"));
         }
-        if let Some(expected) = camera {
+        if let Some((least, most)) = scale.faces {
+            let bounds = least * (1.0 - AGREES)..=most * BEFORE_FACE * (1.0 + AGREES);
+            let (agrees, how) = match bounds.contains(&patch.period_px) {
+                true => (
+                    FACE_AGREES,
+                    "as far apart as faces in the photo let expect of a hand near them or in front of them",
+                ),
+                false => (FACE_DISAGREES, "not as far apart as faces in the photo let expect"),
+            };
+            log_odds += agrees;
+            why.push(how.into());
+        }
+        if let Some(expected) = scale.camera {
             log_odds += if agrees(patch.period_px, expected) { CAMERA_AGREES } else { CAMERA_DISAGREES };
             why.push(compared(patch.period_px, expected, "the camera's distance"));
         }
@@ -226,6 +262,18 @@ fn hand_period(patch: &Patch, hands: &[Hand]) -> Option<f32> {
     .map(|pad| pad.expected_period_px)
 }
 
+/// The distances of ridges, in pixels, that the smallest and the largest face let expect on skin as far away as they are.
+fn face_periods(faces: &[Face]) -> Option<(f32, f32)> {
+    let sure = faces.iter().filter(|face| face.certainty >= SURELY_A_FACE);
+    // Turning aside makes both seem shorter, never longer.
+    let px_mm = sure.map(|face| (face.pupils_px.unwrap_or(0.0) / PUPILS_MM).max(face.frame[2] / HEAD_MM));
+    let periods = px_mm.map(|px_mm| px_mm * RIDGE_MM).filter(|period| *period > 0.0);
+    periods.fold(None, |range, period| {
+        let (least, most) = range.unwrap_or((period, period));
+        Some((period.min(least), period.max(most)))
+    })
+}
+
 /// The distance of ridges in pixels that focal length and distance let expect, where the camera wrote down both.
 fn camera_period(photo: &Photo<'_>, (width, height): (u32, u32)) -> Option<f32> {
     let number = |tag| photo.metadata.get("ExifIFD", tag).and_then(|field| field.value.number());
@@ -246,8 +294,11 @@ fn period_px(long_px: f64, aspect: f64, focal_mm: f64, distance_m: f64) -> f64 {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::limits::Deadline;
     use crate::vision::hands::Pad;
     use crate::vision::quad::Quad;
+    use crate::vision::ridges;
+    use crate::vision::ridges::pattern::{Pattern, Shape};
 
     fn patch(period_px: f32, contrast: f32) -> Patch {
         Patch {
@@ -266,14 +317,14 @@ mod tests {
         let quad = Quad::upright(0.0, 0.0, 500.0, 900.0);
         let pad = |y: f32| Quad::upright(100.0, y, 200.0, 300.0);
         let pads = vec![
-            Pad { quad: pad(600.0), finger: None, expected_period_px: 50.0 },
-            Pad { quad: pad(100.0), finger: Some(1), expected_period_px },
+            Pad { quad: pad(600.0), finger: None, expected_period_px: 50.0, stretch: 1.0 },
+            Pad { quad: pad(100.0), finger: Some(1), expected_period_px, stretch: 1.0 },
         ];
         Hand { quad, certainty: 0.95, whole: true, pads }
     }
 
     fn told(patch: &Patch, hands: &[Hand], camera: Option<f32>) -> Finding {
-        of_patch(patch, hands, camera).unwrap().1
+        of_patch(patch, hands, Scale { camera, faces: None }).unwrap().1
     }
 
     #[test]
@@ -324,6 +375,58 @@ mod tests {
         let print = told(&print, &[hand(4.0)], Some(1.0));
         assert_eq!(print.confidence, alone);
         assert!(matches!(print.evidence, Evidence::Ridges { what, .. } if what == "a contact print"));
+    }
+
+    #[test]
+    fn faces_in_the_photo_confirm_or_doubt() {
+        let face = |pupils_px, width, certainty| Face {
+            frame: [0.0, 0.0, width, 1.4 * width],
+            certainty,
+            pupils_px,
+            tilt: None,
+            looks: 2,
+        };
+        assert_eq!(face_periods(&[face(Some(600.0), 1_400.0, 0.5)]), None);
+        // 630 pixels from pupil to pupil are 10 a millimetre; turned aside, the head's width says more.
+        let (least, most) = face_periods(&[face(Some(630.0), 1_500.0, 0.9), face(None, 302.0, 0.9)]).unwrap();
+        assert!((least - 0.92).abs() < 0.01 && (most - 4.6).abs() < 0.01, "{least} {most}");
+        let beside = |faces| of_patch(&patch(4.5, 0.05), &[], Scale { camera: None, faces }).unwrap().1;
+        let alone = beside(None).confidence;
+        assert!(beside(Some((4.0, 4.0))).confidence > alone && beside(Some((1.5, 1.8))).confidence > alone);
+        let (small, large) = (beside(Some((0.5, 0.9))), beside(Some((9.0, 9.0))));
+        assert!(small.confidence < alone && large.confidence < alone);
+        assert!(large.why.last().unwrap().starts_with("not as far apart as faces"), "{:?}", large.why);
+    }
+
+    #[test]
+    fn the_verdict_moves_with_the_size_of_the_picture() {
+        use RidgeVerdict::{HardlyReadable, PartlyReadable, Readable};
+        let cases = [
+            (12.0, Some(Readable)),
+            (8.0, Some(Readable)),
+            (5.5, Some(Readable)),
+            (4.2, Some(Readable)),
+            (3.8, Some(PartlyReadable)),
+            (3.2, Some(PartlyReadable)),
+            (2.8, Some(HardlyReadable)),
+            (2.6, Some(HardlyReadable)),
+            (2.4, None),
+            (1.8, None),
+        ];
+        for shape in [Shape::Loop, Shape::Arch] {
+            // As wide as a fingertip: 40 ridges.
+            let pattern = Pattern { contrast: 0.1, noise: 1.0, side: 480, ..Pattern::on_skin(shape, 12.0) };
+            let (large, _) = pattern.picture();
+            for (period, expected) in cases {
+                let side = (40.0 * period) as u32;
+                let copy = image::imageops::resize(&large, side, side, image::imageops::FilterType::Lanczos3);
+                let luma = image::imageops::grayscale(&copy);
+                let patches = ridges::look(&copy, &luma, &[], Deadline::never()).patches;
+                let sure = patches.iter().filter(|patch| patch.certainty >= 0.5);
+                let told = sure.filter_map(|patch| of_patch(patch, &[], Scale::default())).map(|(verdict, _)| verdict);
+                assert_eq!(told.max(), expected, "{period} pixels, {shape:?}");
+            }
+        }
     }
 
     #[test]

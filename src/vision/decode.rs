@@ -13,7 +13,7 @@ use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 
 use crate::container::isobmff::boxes::boxes;
-use crate::container::{Embedded, EmbeddedKind, Format, Location};
+use crate::container::{Embedded, EmbeddedKind, Format, Location, pnm};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::fence::fenced;
 use crate::limits::Limits;
@@ -97,6 +97,7 @@ pub fn decode_bytes(format: Format, bytes: &[u8], limits: &Limits) -> Result<Pix
         Format::Tiff => decode_common(ImageFormat::Tiff, bytes, limits),
         Format::Gif => decode_common(ImageFormat::Gif, bytes, limits),
         Format::Bmp => decode_common(ImageFormat::Bmp, bytes, limits),
+        Format::Pnm => decode_pnm(bytes, limits),
         Format::Heic => decode_heic(bytes, limits),
         Format::Avif => avif::decode(bytes, limits),
         Format::Jxl => decode_jxl(bytes, limits),
@@ -297,6 +298,17 @@ fn without_metadata(jpeg: &[u8]) -> Cow<'_, [u8]> {
     }
     kept.extend_from_slice(jpeg.get(kept_to..).unwrap_or_default());
     Cow::Owned(kept)
+}
+
+/// Decodes a portable anymap. Its header alone says how much memory is taken: the file must be long enough for it.
+fn decode_pnm(bytes: &[u8], limits: &Limits) -> Result<Pixels, Skip> {
+    let malformed = || skip(SkipKind::Malformed, "the header of the picture cannot be read");
+    let header = pnm::header(bytes).ok_or_else(malformed)?;
+    check_size(header.width.into(), header.height.into(), limits)?;
+    if (bytes.len() as u64).saturating_sub(header.start as u64) < header.least {
+        return Err(skip(SkipKind::Truncated, "the file ends before its picture does"));
+    }
+    decode_common(ImageFormat::Pnm, bytes, limits)
 }
 
 /// Decodes what the `image` crate knows.
@@ -517,12 +529,47 @@ mod tests {
             (Format::Tiff, ImageFormat::Tiff),
             (Format::Gif, ImageFormat::Gif),
             (Format::Bmp, ImageFormat::Bmp),
+            (Format::Pnm, ImageFormat::Pnm),
         ];
         for (format, by) in formats {
             let pixels = decode_bytes(format, &encoded(by), &Limits::default()).unwrap();
             assert_eq!(pixels.rgb.dimensions(), (32, 16), "{format:?}");
             assert!(near(*pixels.rgb.get_pixel(2, 8), [250, 0, 0]), "{format:?}");
             assert!(near(*pixels.rgb.get_pixel(29, 8), [0, 0, 250]), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn all_six_kinds_of_anymaps_give_their_pixels() {
+        let cases: [(&[u8], [u8; 3], [u8; 3]); 8] = [
+            (b"P1 # bits, 1 is black\n2 1\n1 0\n", [0; 3], [255; 3]),
+            (b"P2\n2 1\n15\n0 15\n", [0; 3], [255; 3]),
+            (b"P3\n2 1\n255\n250 0 0 0 0 250\n", [250, 0, 0], [0, 0, 250]),
+            (b"P4\n2 1\n\x80", [0; 3], [255; 3]),
+            (b"P5\n# a comment\n2 1\n255\n\x10\xf0", [16; 3], [240; 3]),
+            (b"P5\n2 1\n65535\n\x10\x00\xf0\x00", [16; 3], [240; 3]),
+            (b"P6\n2 1\n255\n\xfa\x00\x00\x00\x00\xfa", [250, 0, 0], [0, 0, 250]),
+            (b"P6\n2 1 # behind the size\n255\n\xfa\x00\x00\x00\x00\xfa", [250, 0, 0], [0, 0, 250]),
+        ];
+        for (file, left, right) in cases {
+            let name = String::from_utf8_lossy(file);
+            let pixels = decode_bytes(Format::Pnm, file, &Limits::default()).map_err(|skip| skip.detail).expect(&name);
+            assert_eq!(pixels.rgb.dimensions(), (2, 1), "{name}");
+            assert!(near(*pixels.rgb.get_pixel(0, 0), left) && near(*pixels.rgb.get_pixel(1, 0), right), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_anymap_that_claims_more_than_it_has_takes_no_memory() {
+        for claim in ["P1 9000 9000\n", "P3 9000 9000 255\n1 2 3", "P5 9000 9000 255\n", "P6 9000 9000 65535\nabc"] {
+            let skip = decode_bytes(Format::Pnm, claim.as_bytes(), &Limits::default()).err().unwrap();
+            assert_eq!(skip.kind, SkipKind::Truncated, "{claim}");
+        }
+        let skip = decode_bytes(Format::Pnm, b"P5 4294967295 4294967295 255\n", &Limits::default()).err().unwrap();
+        assert_eq!(skip.kind, SkipKind::TooLarge);
+        for broken in [&b"P2 2 1 255\n1 x"[..], b"P3 1 1 9\n1 2 10", b"P2 2 1 255\n-1 4"] {
+            let skip = decode_bytes(Format::Pnm, broken, &Limits::default()).err().unwrap();
+            assert_eq!(skip.kind, SkipKind::Malformed, "{}", String::from_utf8_lossy(broken));
         }
     }
 
@@ -652,6 +699,7 @@ mod tests {
             Format::Tiff,
             Format::Gif,
             Format::Bmp,
+            Format::Pnm,
             Format::Heic,
             Format::Avif,
             Format::Jxl,

@@ -23,6 +23,8 @@ pub struct Pad {
     pub finger: Option<u8>,
     /// The ridge period that the hand's size lets expect here, in pixels.
     pub expected_period_px: f32,
+    /// How many times longer the pad is along the finger than it seems, because it leans away from the camera; 1 where it faces it.
+    pub stretch: f32,
 }
 
 /// One hand.

@@ -25,6 +25,9 @@ const CUT_OFF: f32 = 1.5;
 const BEYOND: f32 = 0.25;
 const BEGINS: f32 = 0.1;
 
+/// A pad that seems shorter than this makes it is not seen from before any more.
+const MOST_STRETCH: f32 = 2.0;
+
 /// Landmarks: the wrist, the fingers' knuckles, and of each finger the last joint and the tip.
 const WRIST: usize = 0;
 const INDEX_KNUCKLE: usize = 5;
@@ -62,14 +65,15 @@ pub fn pads(marks: &Marks, whole: bool) -> Vec<Pad> {
         let end = [0, 1].map(|i| to[i] + along[i] * bone * BEYOND);
         let centre = [0, 1].map(|i| end[i] - along[i] * tall / 2.0);
         let quad = Quad::turned(centre, TIP_MM * px_mm, tall, along[0].atan2(-along[1]));
-        pads.push(Pad { quad, finger: u8::try_from(finger).ok(), expected_period_px: px_mm * RIDGE_MM });
+        let stretch = (px_mm * LAST_JOINT_TO_TIP_MM / bone).clamp(1.0, MOST_STRETCH);
+        pads.push(Pad { quad, finger: u8::try_from(finger).ok(), expected_period_px: px_mm * RIDGE_MM, stretch });
     }
     let (wrist, knuckle) = (point(WRIST), point(MIDDLE_KNUCKLE));
     let across = [0, 1].map(|i| (point(INDEX_KNUCKLE)[i] + point(LITTLE_KNUCKLE)[i]) / 2.0);
     let centre = [0, 1].map(|i| (wrist[i] + across[i]) / 2.0);
     let turn = (knuckle[0] - wrist[0]).atan2(wrist[1] - knuckle[1]);
     let quad = Quad::turned(centre, PALM_MM * hand, distance(wrist, across).max(1.0), turn);
-    pads.push(Pad { quad, finger: None, expected_period_px: hand * RIDGE_MM });
+    pads.push(Pad { quad, finger: None, expected_period_px: hand * RIDGE_MM, stretch: 1.0 });
     pads
 }
 
@@ -106,6 +110,7 @@ mod tests {
         let index = pads[1];
         assert_eq!(index.finger, Some(1));
         assert!((index.quad.width() / index.expected_period_px - 37.0).abs() < 1.0);
+        assert!(pads.iter().all(|pad| (pad.stretch - 1.0).abs() < 1e-3));
         assert!(pads[5].finger.is_none() && (pads[5].quad.width() - 80.0 * 8.7).abs() < 30.0);
     }
 
@@ -118,6 +123,15 @@ mod tests {
         let edge = [0, 1].map(|i| (pad.quad.corners[0][i] + pad.quad.corners[1][i]) / 2.0);
         assert!(edge[1] < tip[1] && (edge[0] - tip[0]).abs() < 1.0, "{edge:?} {tip:?}");
         assert!(!pad.quad.holds(marks.points[10]));
+    }
+
+    #[test]
+    fn a_finger_that_seems_too_short_leans_away_from_the_camera() {
+        let mut marks = upright(5.0);
+        // The middle finger's tip, nearer to its joint by a third.
+        marks.points[12][1] += 8.0 * 5.0;
+        let stretches: Vec<f32> = pads(&marks, true).iter().map(|pad| pad.stretch).collect();
+        assert!((stretches[2] - 1.5).abs() < 1e-3 && (stretches[1] - 1.0).abs() < 1e-3, "{stretches:?}");
     }
 
     #[test]

@@ -183,9 +183,9 @@ impl Field {
         regions
     }
 
-    /// Periods of a region's blocks, pixels of the level.
-    pub fn periods(&self, blocks: &[usize]) -> impl Iterator<Item = f32> {
-        blocks.iter().filter_map(|&index| Some(self.waves.get(index)?.as_ref()?.period))
+    /// The waves of a region's blocks, each with its block.
+    pub fn waves(&self, blocks: &[usize]) -> impl Iterator<Item = (usize, &Wave)> {
+        blocks.iter().filter_map(|&index| Some((index, self.waves.get(index)?.as_ref()?)))
     }
 
     /// What a region is like.

@@ -16,37 +16,85 @@ const LEAST_QUALITY: i32 = 20;
 /// Amplitude to which the ridges are stretched, in grey levels.
 const AMPLITUDE: f32 = 70.0;
 
-/// Counts minutiae around `middle` (pixels of the picture), no further than `region`, on `plane`, whose pixels are `scale` pixels of the picture wide. `ridged` says whether a
-/// point of the picture is.
+/// How a pad leans away from the camera.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lean {
+    /// Direction in the picture in which it seems too short: a unit vector.
+    pub along: [f32; 2],
+    /// How many times longer it is than it seems.
+    pub stretch: f32,
+}
+
+impl Lean {
+    /// Faces the camera.
+    pub const NONE: Self = Self { along: [0.0, 1.0], stretch: 1.0 };
+}
+
+/// Where the straightened window lies: pixels of the picture to those of the window.
+struct Frame {
+    low: [f32; 2],
+    middle: [f32; 2],
+    axes: [[f32; 2]; 2],
+    /// Pixels of the picture to one of the window's, across and along.
+    zoom: [f32; 2],
+    /// Pixels of the window.
+    size: [usize; 2],
+}
+
+impl Frame {
+    /// Around `middle`, no further than `region`, so that ridges are [`PERIOD`] apart once the pad faces the camera.
+    fn new(region: Region, middle: [f32; 2], period_px: f32, lean: Lean) -> Self {
+        let [x, y] = lean.along;
+        let axes = [[y, -x], [x, y]];
+        // Ridges of all directions are shortened by the root of what those across the finger are, in the mean.
+        let across = period_px * lean.stretch.sqrt() / PERIOD;
+        let zoom = [across, across / lean.stretch];
+        let (left, top) = (region.x as f32 - middle[0], region.y as f32 - middle[1]);
+        let (right, bottom) = (left + region.width as f32, top + region.height as f32);
+        let corners = [[left, top], [right, top], [left, bottom], [right, bottom]];
+        let (mut low, mut size) = ([0.0; 2], [0; 2]);
+        for i in 0..2 {
+            let at = corners.map(|[x, y]| x * axes[i][0] + y * axes[i][1]);
+            let (least, most) = at.into_iter().fold((0.0_f32, 0.0_f32), |(a, b), at| (a.min(at), b.max(at)));
+            size[i] = (((most - least) / zoom[i]) as usize).min(MOST);
+            let length = size[i] as f32 * zoom[i];
+            low[i] = (-length / 2.0).clamp(least, (most - length).max(least));
+        }
+        Self { low, middle, axes, zoom, size }
+    }
+
+    /// The place in the picture of a place in the window.
+    fn place(&self, x: f32, y: f32) -> [f32; 2] {
+        let [u, v] = [self.low[0] + x * self.zoom[0], self.low[1] + y * self.zoom[1]];
+        [0, 1].map(|i| self.middle[i] + u * self.axes[0][i] + v * self.axes[1][i])
+    }
+}
+
+/// Counts minutiae around `middle` (pixels of the picture), no further than `region`, on `plane`, whose pixels are `scale` pixels of the
+/// picture wide, as if the skin faced the camera. `ridged` says whether a point of the picture is.
 pub fn count(
     plane: &Plane<'_>,
     scale: f32,
-    region: Region,
-    middle: [f32; 2],
+    (region, middle): (Region, [f32; 2]),
     period_px: f32,
+    lean: Lean,
     ridged: impl Fn(f32, f32) -> bool,
 ) -> Option<u32> {
-    // Resampled pixels to pixels of the picture.
-    let zoom = period_px / PERIOD;
-    let side = |length: u32| ((length as f32 / zoom) as usize).min(MOST);
-    let (width, height) = (side(region.width), side(region.height));
-    let edge = |low: u32, length: u32, middle: f32, side: usize| {
-        let (low, high) = (low as f32, (low + length) as f32 - side as f32 * zoom);
-        (middle - side as f32 * zoom / 2.0).clamp(low, high.max(low))
-    };
-    let left = edge(region.x, region.width, middle[0], width);
-    let top = edge(region.y, region.height, middle[1], height);
+    let frame = Frame::new(region, middle, period_px, lean);
+    let [width, height] = frame.size;
     let mut grey = Vec::with_capacity(width * height);
     for y in 0..height {
-        let v = (top + (y as f32 + 0.5) * zoom) / scale - 0.5;
-        grey.extend((0..width).map(|x| sample(plane, (left + (x as f32 + 0.5) * zoom) / scale - 0.5, v)));
+        grey.extend((0..width).map(|x| {
+            let [u, v] = frame.place(x as f32 + 0.5, y as f32 + 0.5).map(|at| at / scale - 0.5);
+            sample(plane, u, v)
+        }));
     }
     let flat = levelled(&grey, width, height);
     let print = Print::new(&flat, width, height, PPI).ok()?;
     let found = detect_minutiae(print);
     let counted = found.iter().filter(|minutia| {
-        let (x, y) = (minutia.x as f32, height as f32 - 1.0 - minutia.y as f32);
-        minutia.quality >= LEAST_QUALITY && ridged(left + x * zoom, top + y * zoom)
+        let [x, y] = frame.place(minutia.x as f32, height as f32 - 1.0 - minutia.y as f32);
+        minutia.quality >= LEAST_QUALITY && ridged(x, y)
     });
     u32::try_from(counted.count()).ok()
 }
@@ -99,4 +147,32 @@ fn levelled(grey: &[f32], width: usize, height: usize) -> Vec<u8> {
         }
     }
     flat
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REGION: Region = Region { x: 100, y: 200, width: 90, height: 180 };
+
+    #[test]
+    fn a_window_of_a_pad_that_faces_the_camera_lies_upright_in_its_region() {
+        let frame = Frame::new(REGION, [140.0, 290.0], 9.0, Lean::NONE);
+        assert_eq!(
+            (frame.size, frame.place(0.0, 0.0), frame.place(90.0, 180.0)),
+            ([90, 180], [100.0, 200.0], [190.0, 380.0])
+        );
+    }
+
+    #[test]
+    fn a_pad_that_leans_away_is_stretched_along_its_finger() {
+        // A finger that points to the right and seems half as long as it is.
+        let lean = Lean { along: [1.0, 0.0], stretch: 2.0 };
+        let frame = Frame::new(REGION, [145.0, 290.0], 9.0 / 2.0_f32.sqrt(), lean);
+        let [a, b, c] = [frame.place(0.0, 0.0), frame.place(10.0, 0.0), frame.place(0.0, 10.0)];
+        let step = |to: [f32; 2]| (to[0] - a[0]).hypot(to[1] - a[1]);
+        assert!((step(b) - 10.0).abs() < 1e-3 && (step(c) - 5.0).abs() < 1e-3, "{b:?} {c:?}");
+        assert!((c[0] - a[0] - 5.0).abs() < 1e-3);
+        assert_eq!(frame.size, [180, 180]);
+    }
 }

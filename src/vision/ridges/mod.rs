@@ -1,6 +1,7 @@
 //! Owns friction ridges: whether a texture of ridges can be seen, where, and how fine. Measured at original resolution and at its half
 //! and quarter, block by block: `spectrum.rs` finds a block's wave, `field.rs` the regions in which waves agree, `judge.rs` says whether
-//! they are ridges, `patch.rs` brings the levels together, `minutiae.rs` counts. What follows from the period is `detect/`'s business.
+//! they are ridges, `patch.rs` brings the levels together, `period.rs` measures how far apart they are, `minutiae.rs` counts. What
+//! follows from the period is `detect/`'s business.
 
 mod colour;
 mod field;
@@ -8,7 +9,8 @@ mod judge;
 mod minutiae;
 mod patch;
 #[cfg(test)]
-mod pattern;
+pub(crate) mod pattern;
+mod period;
 mod spectrum;
 #[cfg(test)]
 mod tests;
@@ -17,6 +19,7 @@ use image::{GrayImage, RgbImage};
 
 use self::colour::Colours;
 use self::field::{Field, Plane, STEP};
+use self::minutiae::Lean;
 use self::patch::Candidate;
 use self::spectrum::{SIDE, Spectrum};
 use super::hands::Pad;
@@ -99,16 +102,24 @@ pub fn look(picture: &RgbImage, luma: &GrayImage, pads: &[Pad], deadline: Deadli
             candidates.extend(Candidate::of(&field, &blocks, 1 << level, (width, height), &colours));
         }
     }
-    let places = patch::places(candidates);
+    let mut places = patch::places(candidates);
+    places.truncate(MOST_PATCHES);
+    let planes: [Plane<'_>; LEVELS] = std::array::from_fn(|level| level_of(luma, &smaller, level));
+    for place in &mut places {
+        if !deadline.is_over() {
+            place.measure(&planes);
+        }
+    }
     let mut counted = 0;
-    let patches = places.iter().take(MOST_PATCHES).map(|place| {
+    let patches = places.iter().map(|place| {
         let certainty = place.certainty_with(pads);
         let minutiae = if certainty >= COUNT_FROM && counted < MOST_COUNTED && !deadline.is_over() {
             counted += 1;
             let level = (place.scale.trailing_zeros() as usize).min(LEVELS - 1);
             let plane = level_of(luma, &smaller, level);
             let ridged = |x, y| place.covers(x, y);
-            minutiae::count(&plane, place.scale as f32, place.region, place.middle(), place.period_px(), ridged)
+            let (period_px, around) = (place.period_px(), (place.region, place.middle()));
+            minutiae::count(&plane, place.scale as f32, around, period_px, lean(pads, around.1), ridged)
         } else {
             None
         };
@@ -174,6 +185,13 @@ fn field(
     }
     field.spread(plane, spectrum, MOST_SPREAD, || deadline.is_over());
     field
+}
+
+/// How the finger at a place leans, as far as a hand says so.
+fn lean(pads: &[Pad], middle: [f32; 2]) -> Lean {
+    let Some(pad) = pads.iter().find(|pad| pad.finger.is_some() && pad.quad.holds(middle)) else { return Lean::NONE };
+    let turn = pad.quad.angle();
+    Lean { along: [-turn.sin(), turn.cos()], stretch: pad.stretch }
 }
 
 fn out_of_time() -> Skip {

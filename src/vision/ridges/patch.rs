@@ -1,9 +1,10 @@
 //! Owns patches: the same ridges seen on several levels are one, and a patch knows where it lies, on what, and which pads it covers.
 
 use super::colour::{CELL, Colours, chroma};
-use super::field::{Field, STEP};
+use super::field::{Field, Plane, STEP};
 use super::judge;
-use super::spectrum::SIDE;
+use super::period::{self, Start};
+use super::spectrum::{SIDE, Wave};
 use super::{EXPECTED_WITHIN, Ground, Pad};
 use crate::finding::Region;
 
@@ -19,10 +20,10 @@ const LEAST_AREA: f32 = 60.0;
 const SAME_PLACE: f32 = 0.25;
 /// Periods of one place differ by less than this factor.
 const SAME_PERIOD: f32 = 1.35;
+/// Blocks that two levels must share before these say whether both saw the same.
+const LEAST_SHARED: usize = 4;
 /// Periods on a level at which waves are measured best, pixels: neither cut off by the band's ends nor too few in a block.
 const BEST_BAND: (f32, f32) = (3.2, 7.5);
-/// What a block's period outside that band weighs.
-const BESIDE_BAND: f32 = 0.25;
 /// What a factor of e outside that band costs when levels compete.
 const BAND_COST: f32 = 6.0;
 /// Contrast from which it is ink on paper whatever its colour, and from which on grey, light ground; empirical.
@@ -51,8 +52,8 @@ pub struct Candidate {
     /// On which level it was measured: pixels of the picture to one of the level's.
     pub scale: usize,
     rgb: [f32; 3],
-    /// Periods of its blocks, pixels of the picture, with their weights; those of absorbed candidates too.
-    periods: Vec<(f32, f32)>,
+    /// The waves of its blocks; those of absorbed candidates too.
+    starts: Vec<Start>,
 }
 
 impl Candidate {
@@ -97,30 +98,48 @@ impl Candidate {
             }
         }
         let region = rectangle(left, top, right, bottom);
-        let weight = |period: f32| if (BEST_BAND.0..=BEST_BAND.1).contains(&period) { 1.0 } else { BESIDE_BAND };
-        let area = (scale * scale) as f32;
-        let periods = field.periods(blocks).map(|period| (period * scale as f32, weight(period) * area)).collect();
-        Some(Self { cells, across, region, judged, certainty, scale, rgb, periods })
+        let middle = |at: usize| (at * STEP * scale + SIDE * scale / 2) as f32;
+        let start = |(index, wave): (usize, &Wave)| Start {
+            at: [middle(index % field.width), middle(index / field.width)],
+            period_px: wave.period * scale as f32,
+            across: wave.across,
+        };
+        let starts = field.waves(blocks).map(start).collect();
+        Some(Self { cells, across, region, judged, certainty, scale, rgb, starts })
     }
 
     /// What decides between two levels that saw the same.
     fn rank(&self) -> f32 {
-        let period = self.judged.traits.period;
-        let outside = (BEST_BAND.0 / period).max(period / BEST_BAND.1).max(1.0).ln();
-        self.judged.score() - BAND_COST * outside
+        self.judged.score() - BAND_COST * outside(self.judged.traits.period)
     }
 
-    /// Median period over all levels that saw it, pixels of the picture. Each level cuts off what lies beyond its band; together they do not.
+    /// Measures the distance of its ridges anew, all over it; twice, so that it does not matter what the blocks took it for.
+    pub fn measure(&mut self, planes: &[Plane<'_>]) {
+        for _ in 0..2 {
+            let covers = |x, y| self.covers(x, y);
+            if let Some(period_px) = period::measured(&self.starts, self.judged.period_px, covers, planes) {
+                self.judged.period_px = period_px;
+            }
+        }
+    }
+
+    /// Whether another level saw the same ridges: by the blocks that share a middle, or, where there are too few, by the middle period.
+    fn same_ridges(&self, other: &Self) -> bool {
+        let key = |start: &Start| start.at.map(|at| at as u32);
+        let mut own: Vec<([u32; 2], f32)> = self.starts.iter().map(|start| (key(start), start.period_px)).collect();
+        own.sort_unstable_by_key(|(at, _)| *at);
+        let (mut shared, mut agreeing) = (0, 0);
+        for start in &other.starts {
+            let Ok(index) = own.binary_search_by_key(&key(start), |(at, _)| *at) else { continue };
+            shared += 1;
+            agreeing += usize::from(like(own[index].1, start.period_px));
+        }
+        if shared < LEAST_SHARED { like(self.judged.period_px, other.judged.period_px) } else { 2 * agreeing >= shared }
+    }
+
+    /// From ridge to ridge, pixels of the picture.
     pub fn period_px(&self) -> f32 {
-        let mut periods = self.periods.clone();
-        periods.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let half = periods.iter().map(|(_, weight)| weight).sum::<f32>() / 2.0;
-        let mut sum = 0.0;
-        let median = periods.iter().find(|(_, weight)| {
-            sum += weight;
-            sum >= half
-        });
-        median.map_or(self.judged.period_px, |(period, _)| *period)
+        self.judged.period_px
     }
 
     /// Whether ridges cover a point of the picture.
@@ -156,8 +175,10 @@ impl Candidate {
             (a.x + a.width).max(b.x + b.width) as usize,
             (a.y + a.height).max(b.y + b.height) as usize,
         );
-        self.certainty = self.certainty.max(other.certainty);
-        self.periods.extend_from_slice(&other.periods);
+        if like(self.judged.period_px, other.judged.period_px) {
+            self.certainty = self.certainty.max(other.certainty);
+        }
+        self.starts.extend_from_slice(&other.starts);
     }
 
     /// What the ridges are on.
@@ -217,8 +238,7 @@ pub fn places(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         let same = kept.iter_mut().find(|place| place.overlap(&candidate) >= SAME_PLACE);
         match same {
             Some(place) => {
-                let ratio = place.judged.period_px / candidate.judged.period_px;
-                if (1.0 / SAME_PERIOD..=SAME_PERIOD).contains(&ratio) {
+                if place.same_ridges(&candidate) {
                     place.absorb(&candidate);
                 }
             }
@@ -227,6 +247,15 @@ pub fn places(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     }
     kept.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
     kept
+}
+
+fn like(a: f32, b: f32) -> bool {
+    (1.0 / SAME_PERIOD..=SAME_PERIOD).contains(&(a / b))
+}
+
+/// How far a level's period lies outside of [`BEST_BAND`], as a logarithm.
+fn outside(period: f32) -> f32 {
+    (BEST_BAND.0 / period).max(period / BEST_BAND.1).max(1.0).ln()
 }
 
 /// A rectangle by its edges.
