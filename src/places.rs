@@ -1,4 +1,5 @@
-//! Owns place names: the nearest town to a position, offline. The table is embedded and read as it lies, so that nothing is loaded or
+//! Owns place names: the nearest town to a position, where a town of some name lies, which towns lie around a position; offline.
+//! `areas.rs`: where phone numbers and postcodes belong. The table is embedded and read as it lies, so that nothing is loaded or
 //! parsed before the first position asks.
 //!
 //! `data/places.bin`, little-endian: `PLACES01`; 64,801 × u32, the first record of each 1° cell (row by row from 90° south, 180°
@@ -6,8 +7,12 @@
 //! code); texts, each a length byte and UTF-8. Source and licence: `data/manifest.toml`. A k-d tree of the same data
 //! (`reverse_geocoder` 4.1.1) takes 174 ms to load, as long as scanning four thousand photos.
 
+use std::collections::BTreeSet;
+
 use crate::byte_order::le32;
 use crate::finding::NearestPlace;
+
+pub mod areas;
 
 static TABLE: &[u8] = include_bytes!("../data/places.bin");
 
@@ -25,6 +30,61 @@ const KM_PER_DEGREE: f64 = EARTH_RADIUS_KM * std::f64::consts::PI / 180.0;
 
 /// Farther away than this, a town says nothing about a position (open sea, ice).
 const MAX_DISTANCE_KM: f64 = 200.0;
+
+/// A town by its name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Town {
+    /// Degrees north, WGS 84.
+    pub latitude: f64,
+    /// Degrees east, WGS 84.
+    pub longitude: f64,
+    /// ISO 3166-1 alpha-2 country code.
+    pub country: String,
+}
+
+/// The towns whose names are what `is_it` asks for, from south to north, `most` at most. Goes through the whole table, in a few
+/// milliseconds.
+pub fn named(is_it: impl Fn(&str) -> bool, most: usize) -> Vec<Town> {
+    let mut names = BTreeSet::new();
+    let texts = texts_start();
+    let mut at = texts;
+    while let Some(length) = TABLE.get(at).map(|length| usize::from(*length)) {
+        let text = TABLE.get(at + 1..at + 1 + length).and_then(|text| str::from_utf8(text).ok());
+        if text.is_some_and(&is_it) {
+            names.insert((at - texts) as u32);
+        }
+        at += 1 + length;
+    }
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let cells = (0..(ROWS * COLUMNS) as usize).filter_map(|cell| Some(first_record(cell)?..first_record(cell + 1)?));
+    let is_named =
+        |index: &usize| record(*index).and_then(|record| le32(record, 4)).is_some_and(|at| names.contains(&at));
+    let found = cells.flatten().filter(is_named).filter_map(|index| {
+        let (latitude, longitude) = position(index)?;
+        let country = String::from_utf8_lossy(record(index)?.get(12..14)?).into_owned();
+        Some(Town { latitude, longitude, country })
+    });
+    found.take(most).collect()
+}
+
+/// The names of the towns within some kilometres of a position, `most` at most, in the table's order.
+pub fn names_within(latitude: f64, longitude: f64, km: f64, most: usize) -> Vec<String> {
+    let high = km / KM_PER_DEGREE;
+    let wide = high / latitude.to_radians().cos().max(0.01);
+    let first = |degrees: f64, from: f64| (degrees + from).floor() as i32;
+    let rows = first(latitude - high, 90.0).max(0)..=first(latitude + high, 90.0).min(ROWS - 1);
+    let columns = first(longitude - wide, 180.0)..=first(longitude + wide, 180.0);
+    let cells = rows.flat_map(|row| columns.clone().take(COLUMNS as usize).map(move |column| (row, column)));
+    let records = cells.flat_map(|(row, column)| {
+        let cell = (row * COLUMNS + column.rem_euclid(COLUMNS)) as usize;
+        first_record(cell).zip(first_record(cell + 1)).map_or(0..0, |(from, to)| from..to)
+    });
+    let near = records
+        .filter(|index| position(*index).is_some_and(|(lat, lon)| distance_km(latitude, longitude, lat, lon) <= km));
+    near.filter_map(|index| Some(text(record(index)?, 4))).take(most).collect()
+}
 
 /// The nearest place to a position in degrees WGS 84; `None` for impossible positions and where nothing lies within 200 km.
 pub fn nearest(latitude: f64, longitude: f64) -> Option<NearestPlace> {
@@ -122,10 +182,13 @@ fn position(index: usize) -> Option<(f64, f64)> {
     Some((f64::from(row) - 90.0 + fraction(record, 0), f64::from(column) - 180.0 + fraction(record, 2)))
 }
 
+fn texts_start() -> usize {
+    first_record((ROWS * COLUMNS) as usize).map_or(TABLE.len(), |records| RECORDS_START + records * RECORD_BYTES)
+}
+
 fn text(record: &[u8; RECORD_BYTES], at: usize) -> String {
     let offset = u32::from_le_bytes([record[at], record[at + 1], record[at + 2], record[at + 3]]) as usize;
-    let texts = first_record((ROWS * COLUMNS) as usize).map_or(0, |records| RECORDS_START + records * RECORD_BYTES);
-    let start = texts + offset;
+    let start = texts_start() + offset;
     let length = usize::from(TABLE.get(start).copied().unwrap_or(0));
     String::from_utf8_lossy(TABLE.get(start + 1..start + 1 + length).unwrap_or_default()).into_owned()
 }
@@ -153,6 +216,22 @@ mod tests {
         assert_eq!(name(37.7749, -122.4194), "San Francisco");
         assert_eq!(name(-33.8688, 151.2093), "Sydney");
         assert_eq!(name(51.5074, -0.1278), "London");
+    }
+
+    #[test]
+    fn towns_are_found_by_name_and_around_a_position() {
+        let towns = named(|name| name.eq_ignore_ascii_case("arezzo"), 8);
+        assert_eq!(towns.len(), 1);
+        let town = &towns[0];
+        assert_eq!(town.country, "IT");
+        assert!(distance_km(town.latitude, town.longitude, 43.467448, 11.885127) < 5.0);
+        assert_eq!(named(|name| name == "Springfield", 3).len(), 3);
+        assert!(named(|name| name == "no town is called so", 8).is_empty());
+        let names = names_within(43.467448, 11.885127, 20.0, 100);
+        assert!(names.contains(&"Arezzo".to_owned()) && !names.contains(&"Firenze".to_owned()), "{names:?}");
+        assert_eq!(names_within(43.467448, 11.885127, 50.0, 3).len(), 3);
+        assert!(names_within(-48.88, -123.39, 50.0, 3).is_empty(), "Point Nemo");
+        assert!(!names_within(-16.80, -179.99, 100.0, 3).is_empty(), "across the date line");
     }
 
     #[test]

@@ -116,6 +116,9 @@ fn fits(finding: &Value, wanted: &Value) -> bool {
     finding["rule"] == wanted["rule"]
         && wanted.as_object().unwrap().iter().all(|(key, value)| match key.as_str() {
             "rule" => true,
+            // A reason that is given, and one that may not be.
+            "why" => finding["why"].to_string().contains(value.as_str().unwrap()),
+            "why_not" => !finding["why"].to_string().contains(value.as_str().unwrap()),
             "latitude" | "longitude" => {
                 let (Some(got), Some(wanted)) = (evidence[key].as_f64(), value.as_f64()) else { return false };
                 (got - wanted).abs() < SAME_DEGREES

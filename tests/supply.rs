@@ -43,7 +43,7 @@ fn check(folder: &str, texts: &[&str]) -> usize {
 
 #[test]
 fn embedded_data_is_what_its_manifest_says() {
-    assert_eq!(check("data", &[]), 1);
+    assert_eq!(check("data", &[]), 3);
 }
 
 #[test]

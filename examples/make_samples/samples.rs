@@ -30,6 +30,9 @@ const TIME: &str = "2024:05:17 14:03:22";
 /// Trafalgar Square, London: latitude and longitude in degrees.
 const SQUARE: (f64, f64) = (51.508, -0.128);
 
+/// Times Square, New York.
+const TIMES_SQUARE: (f64, f64) = (40.758, -73.9855);
+
 /// The middle of Lake Constance.
 const LAKE: (f64, f64) = (47.62, 9.4);
 
@@ -117,7 +120,38 @@ fn places_and_devices() -> Result<Vec<Sample>> {
         "A dog with a tag on its collar that carries a phone number; EXIF has position, phone, time and a thumbnail.";
     let mut dog = sample("dog_with_tag.jpg", shows, must, with_exif(&dog, exif)?);
     dog.pictured = json!({ "phones": [{ "printed": "07700 900123", "digit_px": 15 }], "text": ["BRUNO"] });
-    Ok(vec![dog, holiday()?, owner_and_serial()?, nikon()?, iphone()?])
+    Ok(vec![dog, tag_at_home()?, tag_on_travels()?, holiday()?, owner_and_serial()?, nikon()?, iphone()?])
+}
+
+/// A New York number on a tag, in a photo that was taken at `place`; `said` is what `what` of the number's and the position's reasons
+/// must hold of each other.
+fn new_york_tag(
+    name: &'static str,
+    shows: &'static str,
+    place: (f64, f64),
+    what: &str,
+    said: [&str; 2],
+) -> Result<Sample> {
+    let printed = "+1 212 555 0123";
+    let picture = things::tag(&["RUSTY", "IF FOUND CALL", printed, "THANK YOU"]).image();
+    let [mut number, mut position_found] = [reads("phone-number", printed), at(place)];
+    number[what] = json!(said[0]);
+    position_found[what] = json!(said[1]);
+    let bytes = with_exif(&picture, phone(&picture).gps(position(place.0, place.1)))?;
+    let mut tag = sample(name, shows, vec![number, position_found], bytes);
+    tag.pictured = json!({ "strings": [reads("phone-number", printed)] });
+    Ok(tag)
+}
+
+fn tag_at_home() -> Result<Sample> {
+    let shows = "A tag with a New York number, photographed in New York: area code and position agree.";
+    let said = ["lies in the area of its area code", "the area code of a number in the picture belongs there"];
+    new_york_tag("tag_at_home.jpg", shows, TIMES_SQUARE, "why", said)
+}
+
+fn tag_on_travels() -> Result<Sample> {
+    let shows = "The same tag in London: the area code says nothing of where the photo was taken.";
+    new_york_tag("tag_on_travels.jpg", shows, SQUARE, "why_not", ["area code"; 2])
 }
 
 fn holiday() -> Result<Sample> {

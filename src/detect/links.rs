@@ -1,5 +1,5 @@
 //! Owns what findings say of each other: a number that is read in the picture and stands in the metadata, a place name beside the
-//! position, a name on a label that the metadata knows. What agrees raises each other; nothing is found here that was not found before.
+//! position, a name on a label that the metadata knows; in `areas.rs`, area codes and postcodes that belong where the photo was taken. What agrees raises each other; nothing is found here that was not found before.
 
 use std::borrow::Cow;
 
@@ -10,6 +10,8 @@ use crate::rule::{
     CONTACT_CARD, Family, GPS_POSITION, PERSON_NAME, PHONE_NUMBER, PLACE_NAME, POSTAL_ADDRESS, READABLE_TEXT,
 };
 use crate::strings::calling_code;
+
+mod areas;
 
 /// Log odds that the same string in a second, independent place adds: misread or by chance, two would hardly be the same.
 const SAME_ELSEWHERE: f32 = 3.0;
@@ -38,18 +40,19 @@ pub fn link(findings: &mut [Finding]) {
     same_string(findings);
     position_and_words(findings);
     position_and_number(findings);
+    areas::places_and_codes(findings);
     names(findings);
 }
 
 /// The finding with `log_odds` more for it, and why.
-fn raise(finding: &mut Finding, log_odds: f32, why: &'static str) {
+fn raise(finding: &mut Finding, log_odds: f32, why: impl Into<Cow<'static, str>>) {
     because(finding, why);
     let raised = odds::probability(odds::log_odds(finding.confidence, 1e-4) + log_odds);
     finding.confidence = finding.confidence.max(raised.min(SUREST));
 }
 
-fn because(finding: &mut Finding, why: &'static str) {
-    let why = Cow::Borrowed(why);
+fn because(finding: &mut Finding, why: impl Into<Cow<'static, str>>) {
+    let why = why.into();
     if !finding.why.contains(&why) {
         finding.why.push(why);
     }
