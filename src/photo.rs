@@ -13,6 +13,7 @@ use crate::error::Skip;
 use crate::home::Home;
 use crate::limits::{Budget, Deadline, Lease, Limits};
 use crate::metadata::Metadata;
+use crate::payload::{self, Payload};
 use crate::source::Bytes;
 use crate::strings;
 use crate::vision::Pixels;
@@ -70,6 +71,7 @@ pub struct Photo<'a> {
     pub wish: &'a Wish,
     text: OnceCell<Text>,
     codes: OnceCell<Codes>,
+    payloads: OnceCell<Vec<Payload>>,
     faces: OnceCell<Faces>,
     hands: OnceCell<Hands>,
     ridges: OnceCell<Ridges>,
@@ -100,6 +102,7 @@ impl<'a> Photo<'a> {
             wish: Wish::NOTHING,
             text: OnceCell::new(),
             codes: OnceCell::new(),
+            payloads: OnceCell::new(),
             faces: OnceCell::new(),
             hands: OnceCell::new(),
             ridges: OnceCell::new(),
@@ -210,6 +213,16 @@ impl<'a> Photo<'a> {
     pub fn codes(&self) -> Result<&Codes, &Skip> {
         let (picture, luma) = (&self.pixels()?.rgb, self.luma()?);
         Ok(self.codes.get_or_init(|| codes::look(picture, luma, self.wish.thorough, self.deadline)))
+    }
+
+    /// What the codes in the picture say, one for each of `codes` in their order; understood at the first call.
+    ///
+    /// # Errors
+    /// As for `codes`.
+    pub fn payloads(&self) -> Result<&[Payload], &Skip> {
+        let codes = &self.codes()?.codes;
+        let parse = |code: &codes::Code| payload::parse(code.format, &code.text);
+        Ok(self.payloads.get_or_init(|| codes.iter().map(parse).collect()))
     }
 
     /// The faces in the picture; looked for at the first call.

@@ -7,7 +7,7 @@ use super::text::{found, key};
 use super::{Detector, Needs};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::finding::{Evidence, Finding, Origin};
-use crate::payload::{self, Payload};
+use crate::payload::Payload;
 use crate::photo::Photo;
 use crate::rule::{
     BOARDING_PASS, CONTACT_CARD, DRIVER_LICENCE, LOGIN_SECRET, MACHINE_CODE, PAYMENT_REQUEST, SHIPPING_LABEL,
@@ -37,9 +37,10 @@ pub(super) static CODES: Detector = Detector {
 
 fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     let codes = &photo.codes().map_err(Clone::clone)?.codes;
+    let payloads = photo.payloads().map_err(Clone::clone)?;
     let Some(size) = photo.upright_size() else { return Ok(()) };
-    for code in codes.iter().take(MAX_CODES) {
-        of_code(code, size, findings);
+    for (code, payload) in codes.iter().zip(payloads).take(MAX_CODES) {
+        of_code(code, payload, size, findings);
     }
     if codes.len() > MAX_CODES {
         let detail = format!("more than {MAX_CODES} codes; the rest is not told");
@@ -49,9 +50,8 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
 }
 
 /// A code, and what its payload is.
-fn of_code(code: &Code, size: (u32, u32), findings: &mut Vec<Finding>) {
-    let payload = payload::parse(code.format, &code.text);
-    let evidence = evidence(code, &payload);
+fn of_code(code: &Code, payload: &Payload, size: (u32, u32), findings: &mut Vec<Finding>) {
+    let evidence = evidence(code, payload);
     let finding = |rule, confidence| {
         let mut finding = Finding::new(rule, confidence, evidence.clone());
         finding.region = Some(code.quad.region(size.0, size.1));
@@ -74,14 +74,13 @@ fn evidence(code: &Code, payload: &Payload) -> Evidence {
 /// The strings in the payloads of a photo's codes, by the rules of the judge of text, who calls this: each once a code, where the code
 /// lies. Silent where there are no pixels, since the judge of text says so itself.
 pub(super) fn strings_in(photo: &Photo<'_>, home: &[String], findings: &mut Vec<Finding>) {
-    let (Ok(codes), Some(size)) = (photo.codes(), photo.upright_size()) else { return };
-    for code in codes.codes.iter().take(MAX_CODES) {
-        strings_of(code, size, home, findings);
+    let (Ok(codes), Ok(payloads), Some(size)) = (photo.codes(), photo.payloads(), photo.upright_size()) else { return };
+    for (code, payload) in codes.codes.iter().zip(payloads).take(MAX_CODES) {
+        strings_of(code, payload, size, home, findings);
     }
 }
 
-fn strings_of(code: &Code, size: (u32, u32), home: &[String], findings: &mut Vec<Finding>) {
-    let payload = payload::parse(code.format, &code.text);
+fn strings_of(code: &Code, payload: &Payload, size: (u32, u32), home: &[String], findings: &mut Vec<Finding>) {
     let lines: Vec<Cow<'_, str>> = payload.texts.iter().flat_map(|(label, text)| labelled(label, text)).collect();
     let lines: Vec<Line<'_>> = lines.iter().map(|line| Line::certain(line)).collect();
     let passage = Passage { origin: Origin::Code, carrier: Carrier::Unknown, lines: &lines, around: &[], home };
@@ -112,6 +111,7 @@ fn labelled<'a>(label: &'a str, text: &'a str) -> impl Iterator<Item = Cow<'a, s
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::payload;
     use crate::vision::quad::Quad;
 
     const SIZE: (u32, u32) = (800, 600);
@@ -123,13 +123,13 @@ mod tests {
 
     fn told(code: &Code) -> Vec<Finding> {
         let mut findings = Vec::new();
-        of_code(code, SIZE, &mut findings);
+        of_code(code, &payload::parse(code.format, &code.text), SIZE, &mut findings);
         findings
     }
 
     fn strings(code: &Code) -> Vec<(&'static str, String, f32)> {
         let mut findings = Vec::new();
-        strings_of(code, SIZE, &["GB".to_owned()], &mut findings);
+        strings_of(code, &payload::parse(code.format, &code.text), SIZE, &["GB".to_owned()], &mut findings);
         let text = |finding: &Finding| match &finding.evidence {
             Evidence::Text { text, origin: Origin::Code, .. } => text.reveal().clone(),
             _ => String::new(),

@@ -5,7 +5,10 @@ use rxing::{BarcodeFormat, MultiFormatWriter, Writer};
 
 use super::formats::FORMATS;
 use super::frame::{Frame, Pyramid};
-use super::{Code, look};
+use super::places::Place;
+use super::runs::{Look, stretches};
+use super::warp::{Grey, Warp};
+use super::{Code, bars, look, retail};
 use crate::limits::Deadline;
 use crate::vision::quad::Quad;
 
@@ -38,6 +41,16 @@ fn lay(onto: &mut GrayImage, picture: &GrayImage, centre: [f32; 2], angle: f32) 
         frame.row(&pyramid, 0.5, 225, &mut value);
         *pixel = Luma(value);
     }
+}
+
+/// A picture as it is seen by somebody whose own picture's corners lie at these points of it.
+fn seen(picture: &GrayImage, corners: [[f32; 2]; 4], width: u32, height: u32) -> GrayImage {
+    let warp = Warp::onto(corners).unwrap();
+    let grey = Grey { picture, inverted: false };
+    GrayImage::from_fn(width, height, |x, y| {
+        let at = warp.at((x as f32 + 0.5) / width as f32, (y as f32 + 0.5) / height as f32);
+        Luma([grey.at(at) as u8])
+    })
 }
 
 /// A surface with some slow shading and fine grain, the same every time.
@@ -174,4 +187,116 @@ fn every_kind_has_one_row_and_one_name() {
         assert!(FORMATS.iter().skip(i + 1).all(|other| other.name != format.name && other.kind != format.kind));
         assert!(format.lines >= 1);
     }
+}
+
+#[test]
+fn an_aztec_code_seen_from_the_side_is_read_and_its_corners_are_in_reading_order() {
+    for text in ["far to the left", &"a long text in many layers, ".repeat(9)] {
+        let straight = code(BarcodeFormat::AZTEC, text, 8);
+        let side = straight.width() as f32;
+        let corners = [[-0.1, -0.2], [1.5, -0.1], [1.1, 1.2], [-0.05, 1.4]].map(|corner| corner.map(|v: f32| v * side));
+        let picture = seen(&straight, corners, 700, 700);
+        let codes = found(&picture);
+        assert_eq!(codes.len(), 1);
+        assert_eq!((codes[0].format, codes[0].text.as_str()), ("Aztec", text));
+        let [a, b, c, d] = codes[0].quad.corners;
+        assert!(a[0] < b[0] && d[0] < c[0] && a[1] < d[1] && b[1] < c[1]);
+    }
+}
+
+#[test]
+fn a_mirrored_and_a_turned_aztec_code_of_two_pixels_a_module_are_read() {
+    let text = "mirrored";
+    let mirrored = image::imageops::flip_horizontal(&code(BarcodeFormat::AZTEC, text, 4));
+    assert_eq!(told(&mirrored), [("Aztec", text.to_owned())]);
+    let text = "many small modules ".repeat(12);
+    let mut picture = surface(400, 400);
+    lay(&mut picture, &code(BarcodeFormat::AZTEC, &text, 2), [200.0, 200.0], 0.4);
+    assert_eq!(told(&picture), [("Aztec", text)]);
+}
+
+#[test]
+fn an_ean_cut_off_aslant_by_the_edge_is_read_beside_another() {
+    let mut picture = surface(480, 360);
+    lay(&mut picture, &code(BarcodeFormat::EAN_13, "4006381333931", 2), [240.0, 110.0], 0.1);
+    let second = code(BarcodeFormat::EAN_13, "5901234123457", 3);
+    let grey = Grey { picture: &second, inverted: false };
+    for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        // Its upper edge falls to the right and its bars lean, so that no line across them stays in the picture.
+        let (x, y) = (x as f32 - 60.0, y as f32 - 290.0);
+        let at = [30.0 + x + 0.3 * y, 30.0 + y - 0.13 * x];
+        if at[1] > 0.0 && (0.0..second.width() as f32).contains(&at[0]) {
+            *pixel = Luma([grey.at(at) as u8]);
+        }
+    }
+    let texts: Vec<String> = told(&picture).into_iter().map(|(_, text)| text).collect();
+    assert_eq!(texts, ["4006381333931", "5901234123457"]);
+}
+
+#[test]
+fn rows_of_a_stacked_code_are_not_turned_to_look_alike() {
+    let mut state = 3_u32;
+    let rows: Vec<Vec<bool>> = (0..6)
+        .map(|_| {
+            let bit = |_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                state >> 31 == 1
+            };
+            (0..100).map(bit).collect()
+        })
+        .collect();
+    let picture =
+        GrayImage::from_fn(200, 432, |x, y| Luma([if rows[y as usize / 72][x as usize / 2] { 0 } else { 255 }]));
+    let place = Place { quad: Quad::upright(0.0, 0.0, 200.0, 432.0), weight: 1.0, leaning: None };
+    assert_eq!(bars::aligned(&Pyramid::new(&picture, 32), &place).quad.angle(), 0.0);
+}
+
+#[test]
+fn white_of_nine_modules_is_part_of_a_code() {
+    let bar = [0_u8, 0, 255, 255];
+    let line: Vec<u8> = [vec![255; 40], bar.repeat(12), vec![255; 16], bar.repeat(12), vec![255; 40]].concat();
+    let found = stretches(&line, Look::Turns, false, 1.0);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].widths().len(), 47);
+}
+
+const SHORT: &[(BarcodeFormat, &str)] = &[
+    (BarcodeFormat::EAN_8, "96385074"),
+    (BarcodeFormat::EAN_8, "59001270"),
+    (BarcodeFormat::UPC_E, "04965802"),
+    (BarcodeFormat::UPC_E, "05096893"),
+    (BarcodeFormat::UPC_E, "01234565"),
+];
+
+#[test]
+fn short_retail_codes_are_as_wide_as_they_are_written_and_others_do_not_fit() {
+    for &(kind, text) in SHORT {
+        let bits = MultiFormatWriter.encode(text, &kind, 1, 1).unwrap();
+        let modules: Vec<bool> = (0..bits.width()).map(|x| bits.get(x, 0)).collect();
+        let runs: Vec<u8> = modules.chunk_by(|a, b| a == b).map(|run| run.len() as u8).collect();
+        let runs = runs[usize::from(!modules[0])..].to_vec();
+        let widths = retail::widths(kind, text).unwrap();
+        assert_eq!(runs[..widths.len()], widths, "{text}");
+        // Seen at three samples a module, with bars half a sample wider than they are.
+        let seen: Vec<f32> =
+            (0..).zip(&widths).map(|(i, &w)| f32::from(w) * 3.0 + if i % 2 == 0 { 0.5 } else { -0.5 }).collect();
+        assert!(retail::misfit(&seen, &widths) < 0.01);
+        for (_, other) in SHORT.iter().filter(|other| other.0 == kind && other.1 != text) {
+            assert!(retail::misfit(&seen, &retail::widths(kind, other).unwrap()) > 0.4);
+        }
+    }
+    assert_eq!(retail::widths(BarcodeFormat::EAN_13, "4006381333931"), None);
+    assert_eq!(retail::widths(BarcodeFormat::UPC_E, "24965802"), None);
+}
+
+#[test]
+fn a_code_on_dim_paper_is_read_up_to_the_pictures_edge() {
+    let bits = MultiFormatWriter.encode("04965802", &BarcodeFormat::UPC_E, 1, 1).unwrap();
+    let picture = GrayImage::from_fn((bits.width() + 12) * 3, 150, |x, _| {
+        Luma([if bits.try_get((x / 3).wrapping_sub(6), 0).unwrap_or(false) { 105 } else { 140 }])
+    });
+    let codes = found(&picture);
+    assert_eq!(codes.len(), 1);
+    assert_eq!((codes[0].format, codes[0].text.as_str()), ("UPC-E", "04965802"));
+    assert!(codes[0].certainty > 0.6);
 }

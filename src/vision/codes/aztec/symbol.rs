@@ -198,7 +198,49 @@ fn unstuffed(words: &[i32], size: usize) -> Option<Vec<bool>> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+    use rxing::common::reedsolomon::ReedSolomonEncoder;
+
     use super::*;
+
+    /// What is read of a mode message with these data words, each inverted where `mask` is set.
+    fn read(compact: bool, data: &[i32], mask: i32) -> Option<Mode> {
+        let (r, side, count) = if compact { (5, 7, 7) } else { (7, 10, 10) };
+        let mut words = vec![0; count];
+        words[..data.len()].copy_from_slice(data);
+        let mut encoder = ReedSolomonEncoder::new(PredefinedGenericGF::AztecParam.into()).unwrap();
+        encoder.encode(&mut words, count - data.len()).unwrap();
+        let bits: Vec<bool> =
+            words.iter().flat_map(|word| (0..4).rev().map(move |bit| (word ^ mask) >> bit & 1 == 1)).collect();
+        // From the left end of the upper side clockwise; a full symbol's sides have a line of the reference grid in their middle.
+        let line: Vec<i32> = (-7..=7).filter(|&i: &i32| i.abs() <= side / 2 && (compact || i != 0)).collect();
+        let mut modules = Vec::new();
+        modules.extend(line.iter().map(|&i| (i, -r)));
+        modules.extend(line.iter().map(|&i| (r, i)));
+        modules.extend(line.iter().rev().map(|&i| (i, r)));
+        modules.extend(line.iter().rev().map(|&i| (-r, i)));
+        assert_eq!(modules.len(), bits.len());
+        let dark = |x: i32, y: i32| modules.iter().position(|&module| module == (x, y)).is_some_and(|at| bits[at]);
+        Mode::read(compact, dark)
+    }
+
+    #[test]
+    fn the_flag_for_the_initialisation_of_readers_is_no_part_of_the_count() {
+        // Layers less one in 2 bits and codewords less one in 6; in full symbols in 5 and 11.
+        assert_eq!(read(true, &[0b0000, 0b1001], 0), Some(Mode::Layers { layers: 1, words: 10 }));
+        assert_eq!(read(true, &[0b0010, 0b1001], 0), Some(Mode::Layers { layers: 1, words: 10 }));
+        assert_eq!(read(true, &[0b0110, 0b1001], 0), Some(Mode::Layers { layers: 2, words: 42 }));
+        assert_eq!(read(false, &[0b0010, 0b0000, 0b0110, 0b0000], 0), Some(Mode::Layers { layers: 5, words: 97 }));
+        assert_eq!(read(false, &[0b0010, 0b0100, 0b0110, 0b0000], 0), Some(Mode::Layers { layers: 5, words: 97 }));
+        assert_eq!(read(false, &[0b1011, 0b0100, 0b0000, 0b0000], 0), Some(Mode::Layers { layers: 23, words: 1025 }));
+    }
+
+    #[test]
+    fn a_rune_is_its_value() {
+        for value in [0, 25, 255] {
+            assert_eq!(read(true, &[value >> 4, value & 15], 0b1010), Some(Mode::Rune(value as u8)));
+        }
+    }
 
     #[test]
     fn the_spiral_meets_every_module_of_a_symbol_once() {
