@@ -113,13 +113,11 @@ impl Candidate {
         self.judged.score() - BAND_COST * outside(self.judged.traits.period)
     }
 
-    /// Measures the distance of its ridges anew, all over it; twice, so that it does not matter what the blocks took it for.
+    /// Measures the distance of its ridges anew, all over it.
     pub fn measure(&mut self, planes: &[Plane<'_>]) {
-        for _ in 0..2 {
-            let covers = |x, y| self.covers(x, y);
-            if let Some(period_px) = period::measured(&self.starts, self.judged.period_px, covers, planes) {
-                self.judged.period_px = period_px;
-            }
+        let covers = |x, y| self.covers(x, y);
+        if let Some(period_px) = period::measured(&self.starts, self.judged.period_px, covers, planes) {
+            self.judged.period_px = period_px;
         }
     }
 

@@ -9,8 +9,9 @@ use super::field::Plane;
 const RIDGES: f32 = 5.0;
 /// From place to place, in ridges: windows overlap by half.
 const APART: f32 = 2.5;
-/// Places measured in one patch at most, some 40 µs each.
+/// Places measured in one patch at most, and in the first round, which only says about which period to look.
 const MOST_PLACES: usize = 256;
+const FIRST_PLACES: usize = 64;
 /// Period on the level that is measured, at least (pixels), so that what made the level smaller has not touched it.
 const LEAST_PX: f32 = 4.0;
 /// From frequency to frequency at which the power is taken, in parts of a wave a window.
@@ -36,12 +37,24 @@ pub struct Start {
     pub across: f32,
 }
 
-/// Middle distance of the ridges where these waves were seen, pixels of the picture, if it is `about_px`; `None` where none can be
-/// measured. `inside` says whether a point of the picture belongs to the ridges, `planes` are the picture in full size, half, quarter.
+/// Middle distance of the ridges where these waves were seen, pixels of the picture; `about_px` is what the blocks took it for, which
+/// hardly matters, since the first round mends it. `None` where none can be measured. `inside` says whether a point of the picture
+/// belongs to the ridges, `planes` are the picture in full size, half, quarter.
 pub fn measured(
     starts: &[Start],
     about_px: f32,
     inside: impl Fn(f32, f32) -> bool,
+    planes: &[Plane<'_>],
+) -> Option<f32> {
+    let first = round(starts, about_px, &inside, FIRST_PLACES, planes)?;
+    round(starts, first, &inside, MOST_PLACES, planes)
+}
+
+fn round(
+    starts: &[Start],
+    about_px: f32,
+    inside: impl Fn(f32, f32) -> bool,
+    most: usize,
     planes: &[Plane<'_>],
 ) -> Option<f32> {
     let whole = planes.first()?;
@@ -50,7 +63,7 @@ pub fn measured(
     let (across, down) = (count(whole.width), count(whole.height));
     let middle = |index: usize| [index % across, index / across].map(|at| (at as f32 + 0.5) * pitch);
     let middles: Vec<[f32; 2]> = (0..across * down).map(middle).filter(|at| inside(at[0], at[1])).collect();
-    let every = middles.len().div_ceil(MOST_PLACES).max(1);
+    let every = middles.len().div_ceil(most).max(1);
     let places = middles.into_iter().step_by(every);
     let mut logs: Vec<f32> = places.filter_map(|middle| Some(at(middle, starts, about_px, planes)?.ln())).collect();
     logs.sort_unstable_by(f32::total_cmp);
@@ -158,30 +171,33 @@ impl Window {
 
     /// Power at nine wave vectors around one, `[y][x]`, `apart` radians a pixel from each other.
     fn power(&self, k: [f32; 2], apart: f32) -> [[f32; 3]; 3] {
-        let mut sums = [[[0.0_f32; 2]; 3]; 3];
         let turns = |k: f32| [-1.0, 0.0, 1.0].map(|i| Turn::new(k + i * apart));
+        // Down the columns first, all columns at once.
+        let mut columns = vec![0.0_f32; 6 * self.side];
         let mut down = turns(k[1]);
-        let tables: Vec<[[f32; 2]; 3]> = {
-            let mut across = turns(k[0]);
-            (0..self.side).map(|_| [0, 1, 2].map(|i| across[i].next())).collect()
-        };
         for row in self.values.chunks_exact(self.side) {
-            let mut line = [[0.0_f32; 2]; 3];
-            for (value, turned) in row.iter().zip(&tables) {
-                for (sum, turned) in line.iter_mut().zip(turned) {
-                    sum[0] += value * turned[0];
-                    sum[1] += value * turned[1];
-                }
-            }
-            for (sums, down) in sums.iter_mut().zip(&mut down) {
-                let [c, s] = down.next();
-                for (sum, [re, im]) in sums.iter_mut().zip(line) {
-                    sum[0] += re * c - im * s;
-                    sum[1] += re * s + im * c;
+            for (column, turn) in columns.chunks_exact_mut(2 * self.side).zip(&mut down) {
+                let [c, s] = turn.next();
+                let (re, im) = column.split_at_mut(self.side);
+                for ((re, im), value) in re.iter_mut().zip(im).zip(row) {
+                    *re += value * c;
+                    *im += value * s;
                 }
             }
         }
-        sums.map(|row| row.map(|[re, im]| re * re + im * im))
+        let mut power = [[0.0; 3]; 3];
+        for (row, column) in power.iter_mut().zip(columns.chunks_exact(2 * self.side)) {
+            let (re, im) = column.split_at(self.side);
+            for (power, mut turn) in row.iter_mut().zip(turns(k[0])) {
+                let mut sum = [0.0_f32; 2];
+                for (re, im) in re.iter().zip(im) {
+                    let [c, s] = turn.next();
+                    sum = [sum[0] + re * c - im * s, sum[1] + re * s + im * c];
+                }
+                *power = sum[0] * sum[0] + sum[1] * sum[1];
+            }
+        }
+        power
     }
 }
 
