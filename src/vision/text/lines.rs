@@ -82,11 +82,7 @@ pub fn distinct(mut found: Vec<Found>) -> Vec<Found> {
 
 /// Area that two boxes share; of lines alike in height what their middles share, so that lines above and below one another share nothing.
 fn common(a: &Quad, b: &Quad) -> f32 {
-    if alike_in_height(a, b) {
-        a.scaled(1.0, MIDDLE).shared(&b.scaled(1.0, MIDDLE)) / MIDDLE
-    } else {
-        a.shared(b)
-    }
+    if alike_in_height(a, b) { a.scaled(1.0, MIDDLE).shared(&b.scaled(1.0, MIDDLE)) / MIDDLE } else { a.shared(b) }
 }
 
 /// Whether a box is a piece of a longer one of its height, of which it shares an area of `shared`.
@@ -278,7 +274,8 @@ mod tests {
 
     #[test]
     fn closely_set_lines_that_overlap_by_half_are_all_kept_and_their_pieces_are_not() {
-        let rows: Vec<Found> = (0..4).map(|row| found(Quad::upright(0.0, 14.0 * row as f32, 300.0, 24.0), 1.0)).collect();
+        let rows: Vec<Found> =
+            (0..4).map(|row| found(Quad::upright(0.0, 14.0 * row as f32, 300.0, 24.0), 1.0)).collect();
         let piece = found(Quad::upright(0.0, 15.0, 90.0, 24.0), 1.0);
         let kept = distinct([vec![piece], rows].concat());
         assert_eq!(kept.len(), 4);
