@@ -10,6 +10,10 @@ const COVERED: f32 = 0.5;
 /// Heights in map pixels at which a line is seen best: a lower one was seen worse in proportion, a taller one falls to pieces.
 const BEST_PX: (f32, f32) = (16.0, 28.0);
 
+/// Boxes are grown, so that closely set lines overlap the ones above and below them by half: of lines alike in height only the middles
+/// are compared, this share of the height. Half of the lines that were lost on receipts were taken for their neighbours'.
+const MIDDLE: f32 = 0.6;
+
 /// A longer box takes the place of its pieces, if it was seen at least this tall, in pixels of its map,
 const WHOLE_PX: f32 = 10.0;
 
@@ -57,7 +61,7 @@ pub fn distinct(mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     let mut kept: Vec<Found> = Vec::with_capacity(found.len());
     for line in found {
-        let shared: Vec<f32> = kept.iter().map(|other| other.quad.shared(&line.quad)).collect();
+        let shared: Vec<f32> = kept.iter().map(|other| common(&other.quad, &line.quad)).collect();
         let pieces = || kept.iter().zip(&shared).filter(|(_, shared)| **shared > 0.0);
         let whole = line.quad.height() / line.pixel >= WHOLE_PX
             && pieces().all(|(piece, shared)| is_piece(&piece.quad, &line.quad, *shared))
@@ -74,6 +78,11 @@ pub fn distinct(mut found: Vec<Found>) -> Vec<Found> {
         kept.push(line);
     }
     joined(kept, MAX_GAP)
+}
+
+/// Area that two boxes share; of lines alike in height what their middles share, so that lines above and below one another share nothing.
+fn common(a: &Quad, b: &Quad) -> f32 {
+    if alike_in_height(a, b) { a.scaled(1.0, MIDDLE).shared(&b.scaled(1.0, MIDDLE)) / MIDDLE } else { a.shared(b) }
 }
 
 /// Whether a box is a piece of a longer one of its height, of which it shares an area of `shared`.
@@ -111,7 +120,7 @@ pub fn read_once(lines: Vec<TextLine>) -> Vec<TextLine> {
     let mut kept: Vec<TextLine> = Vec::with_capacity(lines.len());
     for line in lines {
         let same = kept.iter().position(|other| {
-            let shared = other.quad.shared(&line.quad);
+            let shared = common(&other.quad, &line.quad);
             alike_in_height(&other.quad, &line.quad) && shared > COVERED * other.quad.area().min(line.quad.area())
         });
         match same {
@@ -261,6 +270,16 @@ mod tests {
         let kept = distinct(vec![coarse, fine]);
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].pixel, 1.0);
+    }
+
+    #[test]
+    fn closely_set_lines_that_overlap_by_half_are_all_kept_and_their_pieces_are_not() {
+        let rows: Vec<Found> =
+            (0..4).map(|row| found(Quad::upright(0.0, 14.0 * row as f32, 300.0, 24.0), 1.0)).collect();
+        let piece = found(Quad::upright(0.0, 15.0, 90.0, 24.0), 1.0);
+        let kept = distinct([vec![piece], rows].concat());
+        assert_eq!(kept.len(), 4);
+        assert!(kept.iter().all(|line| line.quad.width() > 290.0));
     }
 
     #[test]

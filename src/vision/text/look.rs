@@ -1,11 +1,11 @@
-//! Owns the reading cascade: one look at the whole picture at a moderate size, closer looks where something was sensed, and a second,
-//! dearer look at lines that might identify somebody. Spends where it matters.
+//! Owns the reading cascade: one look at the whole picture at a moderate size, closer looks where something was sensed, every line read.
+//! Spends where it matters. What it leaves to others: `second` looks again at lines that might identify, `unread` at what no line explains.
 
 use image::{GrayImage, RgbImage};
 
 use super::carrier::{Footing, footing};
 use super::detector::{Found, Map, detect};
-use super::election::{better, elected, is_varied, least, mean};
+use super::election::{better, is_varied, mean};
 use super::islands::{Island, islands};
 use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, read};
 use super::zoom::{Cell, groups};
@@ -60,7 +60,7 @@ const WELL_SEEN_PX: f32 = 20.0;
 const MAX_SCALE: f32 = 2.0;
 
 /// Sure enough to be a line, 0…1: the publisher's default.
-const LINE: f32 = 0.4;
+pub(super) const LINE: f32 = 0.4;
 
 /// Sure enough that a box which nobody could read is turned by quarters too.
 const LIKELY_LINE: f32 = 0.7;
@@ -78,13 +78,13 @@ const STEEP: f32 = 0.9;
 const SURE: f32 = 0.9;
 
 /// Mean certainty below which a box may hold several lines, or none.
-const DOUBTFUL: f32 = 0.75;
+pub(super) const DOUBTFUL: f32 = 0.75;
 
 /// A box in doubt is looked into at a size at which it is this tall, in pixels: three or four lines of 20 pixels,
 const INSIDE_PX: f32 = 110.0;
 
 /// enlarged by no more than this.
-const MAX_INSIDE_SCALE: f32 = 3.0;
+pub(super) const MAX_INSIDE_SCALE: f32 = 3.0;
 
 /// A box is looked into only where that shows it so much larger than it was seen, …
 const MIN_INSIDE_GAIN: f32 = 1.3;
@@ -101,34 +101,6 @@ const INSIDE_SHARED: f32 = 0.5;
 /// Pixels of maps that may be spent on looking into boxes in one photo.
 const INSIDE_BUDGET_PX: f32 = 800_000.0;
 
-/// Height of a line in its close-up, in pixels.
-const CLOSE_UP_PX: f32 = 40.0;
-
-/// Height of a close-up, in heights of the line: the lines above and below stay outside but for their edges, and a line that was boxed
-/// half a height off is still whole.
-const CLOSE_UP_HEIGHTS: f32 = 2.2;
-
-/// A line found in a close-up is the line looked for if it is at least so long, in lengths of that; …
-const CLOSE_UP_LENGTH: f32 = 0.6;
-
-/// … its middle lies no further above or below than this, in heights, …
-const CLOSE_UP_OFFSET: f32 = 0.5;
-
-/// … it is no taller than this, in heights, …
-const CLOSE_UP_TALLER: f32 = 1.5;
-
-/// … and turned no further, in radians: the close-up is straight already.
-const CLOSE_UP_TURN: f32 = 0.4;
-
-/// How far a close-up goes beyond the line at each end, in heights: a number of 13 digits of which 5 were boxed is 6 longer.
-const CLOSE_UP_REACH: f32 = 6.0;
-
-/// Room left around an unsure line in its last look, on each side, in heights.
-const ROOM: f32 = 0.25;
-
-/// Digits of one number may stand further apart than letters of a word: a gap of so many heights.
-const DIGIT_GAP: f32 = 1.1;
-
 /// Boxes of doubtful lines that are no longer than this, in heights, are turned by quarters too: a line of several letters that lies
 /// across is boxed upright.
 const NEARLY_SQUARE: f32 = 1.6;
@@ -138,36 +110,6 @@ const MAX_TURNED: usize = 40;
 
 /// Lines that must have been read surely as they lie, none of them turned, before the others are taken to lie so too.
 const LIE_ALIKE: usize = 3;
-
-/// Lines that get a second look in one photo, and on a page.
-const MAX_SECOND_LOOKS: usize = 40;
-const MAX_PAGE_LOOKS: usize = 10;
-
-/// How much wider than its shape asks a line is made for another look: narrow type loses repeated digits, since the recogniser needs
-/// columns between them. A quarter more columns; not tuned.
-const WIDER: f32 = 1.25;
-
-/// Islands that no read line explains are looked at in a close-up if they are at least so much like writing, and no more than so many
-/// of them, those first that stand on something like a plate. Empirical: on plates of the openalpr benchmark that the cascade lost,
-/// such an island was the first of one to four.
-const UNREAD_ISLAND: f32 = 0.6;
-const MAX_UNREAD_ISLANDS: usize = 2;
-
-/// How tall an island is in its close-up, in pixels, enlarged by no more than [`MAX_INSIDE_SCALE`]: two or three lines.
-const ISLAND_PX: f32 = 200.0;
-
-/// Islands worth that look: from this height and width on, in pixels, and up to this share of the picture's width.
-const ISLAND_AT_LEAST_PX: (f32, f32) = (18.0, 40.0);
-const ISLAND_AT_MOST: f32 = 0.4;
-
-/// Islands whose surroundings are looked at for that, the most like writing first.
-const MAX_ISLAND_FOOTINGS: usize = 12;
-
-/// Two places of which the smaller shares so much with the other are one.
-const SAME_PLACE: f32 = 0.5;
-
-/// Lines read in one island.
-const MAX_ISLAND_LINES: usize = 4;
 
 /// A line explains the place where it stands if so many of its characters were read.
 const EXPLAINS: usize = 4;
@@ -180,12 +122,6 @@ const MAX_FOOTINGS: usize = 4;
 const UNREAD_PLATE: f32 = 2.0;
 const LOWEST_PLATE_PX: f32 = 12.0;
 const PLATE_LENGTH: std::ops::RangeInclusive<f32> = 1.5..=6.5;
-
-/// In photos with more lines than this only unsure lines get a second look: pages are printed clearly, and cost most.
-const FEW_LINES: usize = 15;
-
-/// Certainty of the least sure character below which a promising line of a page gets its second look.
-const ALL_SURE: f32 = 0.75;
 
 /// A reader: the two networks and the recogniser's characters.
 pub struct Reader {
@@ -227,13 +163,13 @@ impl Reader {
 }
 
 /// One photo being looked at.
-struct Look<'a> {
+pub(super) struct Look<'a> {
     reader: &'a Reader,
-    picture: &'a RgbImage,
-    ask: &'a Ask<'a>,
+    pub(super) picture: &'a RgbImage,
+    pub(super) ask: &'a Ask<'a>,
     deadline: Deadline,
     /// Where the picture looks like writing.
-    islands: Vec<Island>,
+    pub(super) islands: Vec<Island>,
     /// Lines that were read in further directions,
     turned: usize,
     /// and lines read surely: as they lie, and turned.
@@ -275,7 +211,7 @@ impl Look<'_> {
     }
 
     /// Whether there is time for more; says so in the skips where there is none.
-    fn in_time(&mut self) -> bool {
+    pub(super) fn in_time(&mut self) -> bool {
         let over = self.deadline.is_over();
         if over {
             self.skip(SkipKind::TimeLimit, "the time limit was reached before all text was looked at");
@@ -283,11 +219,11 @@ impl Look<'_> {
         !over
     }
 
-    fn detect(&mut self, window: Window, scale: f32) -> Option<Map> {
+    pub(super) fn detect(&mut self, window: Window, scale: f32) -> Option<Map> {
         self.detect_in(self.picture, window, scale)
     }
 
-    fn detect_in(&mut self, picture: &RgbImage, window: Window, scale: f32) -> Option<Map> {
+    pub(super) fn detect_in(&mut self, picture: &RgbImage, window: Window, scale: f32) -> Option<Map> {
         match detect(self.reader.detector.as_ref(), picture, window, scale) {
             Ok(map) => Some(map),
             Err(why) => {
@@ -395,84 +331,8 @@ impl Look<'_> {
             let reading = first.map(|first| self.turned(first, line.score));
             lines.push(told(line, reading));
         }
-        let few = lines.len() <= FEW_LINES;
-        let mut looks_left = if few { MAX_SECOND_LOOKS } else { MAX_PAGE_LOOKS };
-        for line in &mut lines {
-            let Some(reading) = &line.reading else { continue };
-            let worth =
-                (few || least(reading) < ALL_SURE) && is_varied(&reading.text) && (self.ask.promising)(&reading.text);
-            if worth && looks_left > 0 && self.in_time() {
-                looks_left -= 1;
-                let (quad, reading) = self.second_look((line.quad, reading.clone()));
-                (line.quad, line.reading) = (quad, Some(reading));
-            }
-        }
+        self.second_looks(&mut lines);
         lines::read_once(lines)
-    }
-
-    /// Looks for lines that might identify in the islands that no line explains: plates are lost where their rim or the car's lie near.
-    fn read_islands(&mut self, luma: &GrayImage, lines: &mut Vec<TextLine>) {
-        let read: Vec<Quad> = lines.iter().filter(|line| explains(line)).map(|line| line.quad).collect();
-        let widest = ISLAND_AT_MOST * self.picture.width() as f32;
-        let worth = |island: &&Island| {
-            let (width, height) = (island.quad.width(), island.quad.height());
-            island.score >= UNREAD_ISLAND
-                && height >= ISLAND_AT_LEAST_PX.0
-                && (ISLAND_AT_LEAST_PX.1..=widest).contains(&width)
-                && width > height
-                && !read.iter().any(|line| island.quad.shared(line) > 0.5 * line.area())
-        };
-        let mut places: Vec<(f32, Quad)> = self
-            .islands
-            .iter()
-            .filter(worth)
-            .take(MAX_ISLAND_FOOTINGS)
-            .map(|island| (footing(luma, &island.quad).plate, island.quad))
-            .collect();
-        places.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut seen: Vec<Quad> = Vec::new();
-        for (_, place) in places {
-            if seen.len() >= MAX_UNREAD_ISLANDS || !self.in_time() {
-                break;
-            }
-            if seen.iter().all(|other| other.shared(&place) < 0.5 * place.area().min(other.area())) {
-                seen.push(place);
-                self.read_island(&place, lines);
-            }
-        }
-    }
-
-    fn read_island(&mut self, place: &Quad, lines: &mut Vec<TextLine>) {
-        let (wide, tall) = self.picture.dimensions();
-        let region = place.scaled(1.15, 1.25).region(wide, tall);
-        let window = Window { x: region.x, y: region.y, width: region.width, height: region.height };
-        let scale = (ISLAND_PX / region.height as f32).min(MAX_INSIDE_SCALE);
-        if scale < 1.0 {
-            return;
-        }
-        let Some(map) = self.detect(window, scale) else { return };
-        for line in lines::distinct(map.found(LINE)).into_iter().take(MAX_ISLAND_LINES) {
-            let Some((quad, reading)) = self.read_once(&line.quad, 1.0) else { continue };
-            if !(is_varied(&reading.text) && (self.ask.promising)(&reading.text)) {
-                continue;
-            }
-            let (quad, reading) = self.second_look((quad, reading));
-            if mean(&reading) < DOUBTFUL || !(self.ask.promising)(&reading.text) {
-                continue;
-            }
-            // An island that is a part of a line gives a part of what that line says.
-            let is_known = |known: &TextLine| {
-                explains(known)
-                    && known.quad.area() >= quad.area()
-                    && known.quad.shared(&quad) > SAME_PLACE * quad.area()
-            };
-            if lines.iter().any(is_known) {
-                continue;
-            }
-            // Pieces of it that were read as something else.
-            lines.retain(|known| known.quad.shared(&quad) <= SAME_PLACE * known.quad.area());
-            lines.push(TextLine { quad, reading: Some(reading), score: line.score });
-        }
     }
 
     /// The lines inside of a box that is more than one.
@@ -521,53 +381,7 @@ impl Look<'_> {
         best
     }
 
-    /// A dearer look at a line: read at several widths, and found anew in a close-up; the reading that most looks agree on stays. Looks
-    /// that read the same do not end it early: of a box that cut the line short they read the same too, and the close-up mends that.
-    fn second_look(&mut self, first: (Quad, Reading)) -> (Quad, Reading) {
-        let quad = first.0;
-        let longer = quad.scaled(1.0 + quad.height() / quad.width(), 1.0);
-        let mut readings = vec![first];
-        // Narrow type loses repeated digits, and boxes their last one.
-        readings.extend(self.read_once(&quad, WIDER));
-        readings.extend(self.read_once(&longer, 1.0));
-        if let Some(found) = self.close_up(&quad) {
-            readings.extend(self.read_once(&found, 1.0));
-            readings.extend(self.read_once(&found, WIDER));
-        }
-        let (quad, mut reading) = elected(readings);
-        if reading.certainty.iter().any(|&certainty| certainty < ALL_SURE) {
-            // With more room around it, blurred type reads differently: worse on the whole, so that it has no vote.
-            let roomy = self.read_once(&quad.scaled(1.0 + ROOM * quad.height() / quad.width(), 1.0 + 2.0 * ROOM), 1.0);
-            if let Some((_, other)) = roomy.filter(|(_, other)| other.text != reading.text) {
-                let certainty = mean(&other);
-                reading.others.push((other.text, certainty));
-            }
-        }
-        (quad, reading)
-    }
-
-    /// The line found anew in a straightened close-up of its surroundings, with what stands beside it in the same row.
-    fn close_up(&mut self, quad: &Quad) -> Option<Quad> {
-        let (width, height) = (quad.width(), quad.height());
-        let around = quad.scaled(1.0 + 2.0 * CLOSE_UP_REACH * height / width, CLOSE_UP_HEIGHTS);
-        let close = straightened(self.picture, &around, (CLOSE_UP_HEIGHTS * CLOSE_UP_PX) as u32, 1.0, MAX_LINE_PX)?;
-        let map = self.detect_in(&close, Window::whole(&close), 1.0)?;
-        let middle = [close.width() as f32 / 2.0, close.height() as f32 / 2.0];
-        let mut found = map.found(LINE);
-        found.retain(|line| {
-            let off = (line.quad.centre()[1] - middle[1]).abs();
-            line.quad.angle().abs() < CLOSE_UP_TURN
-                && off < CLOSE_UP_PX * CLOSE_UP_OFFSET
-                && line.quad.height() < CLOSE_UP_PX * CLOSE_UP_TALLER
-        });
-        let lines = lines::joined(found, DIGIT_GAP);
-        let best = lines.into_iter().map(|line| line.quad).find(|line| line.holds(middle))?;
-        let scale = CLOSE_UP_PX / height;
-        (best.width() > CLOSE_UP_LENGTH * width * scale)
-            .then(|| around.inside(&best, close.width() as f32, close.height() as f32))
-    }
-
-    fn read_once(&mut self, quad: &Quad, stretch: f32) -> Option<(Quad, Reading)> {
+    pub(super) fn read_once(&mut self, quad: &Quad, stretch: f32) -> Option<(Quad, Reading)> {
         let line = straightened(self.picture, quad, LINE_PX, stretch, MAX_LINE_PX)?;
         match read(self.reader.recogniser.as_ref(), &self.reader.alphabet, &line) {
             Ok(reading) => Some((*quad, reading)),
@@ -585,7 +399,7 @@ fn next_scale(scale: f32) -> f32 {
 }
 
 /// Whether a line was read well enough to say what its place is.
-fn explains(line: &TextLine) -> bool {
+pub(super) fn explains(line: &TextLine) -> bool {
     line.reading.as_ref().is_some_and(|reading| {
         reading.certainty.len() >= EXPLAINS && mean(reading) >= DOUBTFUL && is_varied(&reading.text)
     })

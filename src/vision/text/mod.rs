@@ -9,6 +9,8 @@ mod islands;
 mod lines;
 mod look;
 mod recogniser;
+mod second;
+mod unread;
 mod zoom;
 
 pub use super::quad::Quad;
