@@ -4,10 +4,11 @@
 use image::{GrayImage, RgbImage};
 
 use super::carrier::{Footing, footing};
+use super::code::{self, CUTS, Columns};
 use super::detector::{Found, Map, detect};
 use super::election::{better, elected, is_varied, least, mean};
 use super::islands::{Island, islands};
-use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, read};
+use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, columns, read};
 use super::zoom::{Cell, groups};
 use super::{Ask, Reading, Surface, Text, TextBlock, TextLine, amounts, lines};
 use crate::error::{Skip, SkipKind, Stage};
@@ -152,6 +153,9 @@ const WIDER: f32 = 1.25;
 /// such an island was the first of one to four.
 const UNREAD_ISLAND: f32 = 0.6;
 const MAX_UNREAD_ISLANDS: usize = 2;
+
+/// An island of which read lines take this share is explained by them: the name of a state takes a tenth of its plate.
+const MOST_EXPLAINED: f32 = 0.2;
 
 /// How tall an island is in its close-up, in pixels, enlarged by no more than [`MAX_INSIDE_SCALE`]: two or three lines.
 const ISLAND_PX: f32 = 200.0;
@@ -414,13 +418,18 @@ impl Look<'_> {
     fn read_islands(&mut self, luma: &GrayImage, lines: &mut Vec<TextLine>) {
         let read: Vec<Quad> = lines.iter().filter(|line| explains(line)).map(|line| line.quad).collect();
         let widest = ISLAND_AT_MOST * self.picture.width() as f32;
+        // How much of a place the lines take that stand in it.
+        let explained = |place: &Quad| {
+            let inside = read.iter().map(|line| (place.shared(line), line)).filter(|(s, line)| *s > 0.5 * line.area());
+            inside.map(|(shared, _)| shared).sum::<f32>() / place.area().max(1.0)
+        };
         let worth = |island: &&Island| {
             let (width, height) = (island.quad.width(), island.quad.height());
             island.score >= UNREAD_ISLAND
                 && height >= ISLAND_AT_LEAST_PX.0
                 && (ISLAND_AT_LEAST_PX.1..=widest).contains(&width)
                 && width > height
-                && !read.iter().any(|line| island.quad.shared(line) > 0.5 * line.area())
+                && explained(&island.quad) < MOST_EXPLAINED
         };
         let mut places: Vec<(f32, Quad)> = self
             .islands
@@ -543,7 +552,23 @@ impl Look<'_> {
                 reading.others.push((other.text, certainty));
             }
         }
+        if code::is_code(&reading) {
+            reading = self.as_code(&quad, reading);
+        }
         (quad, reading)
+    }
+
+    /// A short code, each of its characters as several looks have it together.
+    fn as_code(&mut self, quad: &Quad, reading: Reading) -> Reading {
+        let mut looks = Vec::with_capacity(CUTS.len());
+        for cut in &CUTS {
+            let Some(line) = cut.of(self.picture, quad).filter(|_| self.in_time()) else { continue };
+            match columns(self.reader.recogniser.as_ref(), &line) {
+                Ok((data, classes)) => looks.push(Columns::new(&data, classes, &self.reader.alphabet)),
+                Err(why) => self.skip(SkipKind::Unsupported, why),
+            }
+        }
+        code::together(&looks, reading)
     }
 
     /// The line found anew in a straightened close-up of its surroundings, with what stands beside it in the same row.
