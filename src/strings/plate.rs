@@ -19,6 +19,12 @@ use words::Around;
 const LONGEST_NAME_BYTES: usize = 48;
 /// Beliefs below this are not worth telling: log odds of about 1 in 10.
 const LEAST_LOG_ODDS: f32 = -2.2;
+/// Characters of the plates of Europe stand further apart than this, in heights of the line's box, and those of two in three plates of
+/// North America (305 × 152 mm for as many) closer: 0.51 to 0.79 on 21 of the one, 0.31 to 0.63 on 47 of the other, of the openalpr
+/// benchmark.
+const NARROW_PITCH: f32 = 0.46;
+/// From here on digits stand as in ordinary type.
+const WIDE_PITCH: f32 = 0.55;
 /// Lines looked at in one photo; beyond, it is a page.
 const MOST_LINES: usize = 400;
 /// Other looks at one line that are heard.
@@ -278,6 +284,21 @@ fn judge(fit: &Fit, words: String, lines: &[Line<'_>], passage: &Passage<'_>, ar
             belief.add(-0.5, "wide for a plate's letters");
         } else if pitch <= 0.46 {
             belief.add(0.5, "tall, narrow letters as on a plate");
+        }
+        if shape.is_wide() {
+            if pitch < NARROW_PITCH {
+                belief.add(-1.5, "letters stand closer than on that country's plates");
+            }
+        } else if shape.is_bare() && fit.digits {
+            // House numbers, telephone numbers and prices stand wider: 5 of the 6 clear ones in scenes and on tags.
+            if pitch < NARROW_PITCH {
+                belief.add(1.2, "its digits stand as close as on a plate");
+            } else if pitch > WIDE_PITCH {
+                belief.add(-1.0, "its digits stand apart as in other numbers");
+            }
+            if fit.chars.first() == Some(&'0') {
+                belief.add(-1.5, "begins with a nought");
+            }
         }
     }
     match around.countries.iter().filter(|country| **country == shape.country).count() {

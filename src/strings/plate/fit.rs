@@ -97,8 +97,10 @@ pub(super) fn symbols(line: &Line<'_>, start: usize, end: usize) -> Option<Vec<S
 
 /// What is read where a plate has a gap, a seal or an emblem.
 fn is_gap(ch: char) -> bool {
-    matches!(ch, ' ' | '-' | '–' | '·' | '•' | ':' | '=' | '.' | '*' | '~' | '_' | '°' | '|' | '\'' | '"' | '^' | '+')
-        || matches!(ch, '♥' | '★' | '☆' | '●' | '◆' | '■' | '▲' | '#' | '&' | '/')
+    matches!(
+        ch,
+        ' ' | '-' | '–' | '·' | '•' | ':' | '=' | '.' | ',' | '*' | '~' | '_' | '°' | '|' | '\'' | '"' | '^' | '+'
+    ) || matches!(ch, '♥' | '★' | '☆' | '●' | '◆' | '■' | '▲' | '#' | '&' | '/')
 }
 
 /// The whole line, and the line without the state's name, sign or sticker that was read along with it: from and to which `char`.
@@ -392,9 +394,7 @@ fn as_part(part: Part, symbol: &Symbol, fit: &mut Fit) -> Option<char> {
     if allowed(symbol.ch) {
         return Some(symbol.ch);
     }
-    let letter_d = (symbol.ch == '0' && symbol.may_be('D')).then_some(('D', false));
-    let alike = lookalike(symbol.ch, matches!(part, Part::Digits(..)));
-    let (other, swap) = letter_d.filter(|_| allowed('D')).or(alike).filter(|(other, _)| allowed(*other))?;
+    let (other, swap) = instead(part, symbol, allowed)?;
     // A and 4, T and 7 are taken for one another only in blurred type, and the recogniser thinks of it then.
     let seldom = matches!(symbol.ch, 'A' | '4' | 'T');
     if (fit.digits || seldom) && !symbol.may_be(other) {
@@ -408,6 +408,19 @@ fn as_part(part: Part, symbol: &Symbol, fit: &mut Fit) -> Option<char> {
         fit.cost += price(symbol, other, UNTHOUGHT);
     }
     Some(other)
+}
+
+/// What a character is taken for that cannot stand where it was read, and whether plates hardly tell the two apart: what the recogniser
+/// thought of in earnest, else what looks alike.
+fn instead(part: Part, symbol: &Symbol, allowed: impl Fn(char) -> bool) -> Option<(char, bool)> {
+    let alike = lookalike(symbol.ch, matches!(part, Part::Digits(..))).filter(|(other, _)| allowed(*other));
+    let known = alike.map_or(0.0, |(other, _)| symbol.second(other).unwrap_or_default());
+    let thought =
+        symbol.seconds.iter().flatten().map(|(other, probability)| (other.to_ascii_uppercase(), *probability));
+    let thought = thought
+        .filter(|(other, probability)| *probability >= SERIOUS_SECOND && *probability > known && allowed(*other))
+        .max_by(|a, b| a.1.total_cmp(&b.1));
+    thought.map(|(other, _)| (other, false)).or(alike)
 }
 
 /// What it takes that a character is `other`; `unthought` where the recogniser did not think of it.

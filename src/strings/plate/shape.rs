@@ -43,8 +43,9 @@ pub(super) const FAIR: Rarity = Rarity(-0.8);
 pub(super) const SHORT: Rarity = Rarity(-1.3);
 /// One or two letters and a number: article numbers look like that too.
 pub(super) const COMMON: Rarity = Rarity(-1.8);
-/// Nothing but a number.
-pub(super) const BARE: Rarity = Rarity(-4.2);
+/// Nothing but a number. Of the lines of five to seven digits in photos with little other text, three stood on plates and six elsewhere;
+/// that photos full of text hold many is said by their lines.
+pub(super) const BARE: Rarity = Rarity(-3.2);
 /// Letters and digits as somebody liked them.
 pub(super) const CHOSEN: Rarity = Rarity(-5.0);
 
@@ -66,7 +67,17 @@ pub(super) struct Shape {
     pub(super) holds: Option<fn(&[char]) -> Verdict>,
 }
 
+/// Countries whose plates are as wide as in the European Union, or nearly: 520 mm, with characters 75 to 80 mm tall that stand 50 mm
+/// apart and more (German FZV, annex 4; Polish, Czech, British and French rules alike).
+const WIDE: &str =
+    "DE FR IT ES NL BE AT CH PL CZ SK HU HR SI RO BG GR LT LV EE SE FI DK NO PT IE GB LU MT CY UA RU BY RS BA AL TR MD";
+
 impl Shape {
+    /// Whether the country's characters stand far apart, in their heights.
+    pub(super) fn is_wide(&self) -> bool {
+        listed(WIDE, self.country)
+    }
+
     /// Whether the shape says so little that it bears no repair.
     pub(super) fn is_bare(&self) -> bool {
         self.rarity.0 <= BARE.0

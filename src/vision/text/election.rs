@@ -64,8 +64,12 @@ pub fn elected(mut readings: Vec<(Quad, Reading)>) -> (Quad, Reading) {
             best = index;
         }
     }
-    let same = squeezed.iter().filter(|text| **text == squeezed[best]).count() as u8;
+    let alike: Vec<usize> = (0..readings.len()).filter(|&index| squeezed[index] == squeezed[best]).collect();
+    let same = alike.len() as u8;
+    // What is looked for around the line begins at its ends: of boxes in which the same was read the tightest says where those are.
+    let tightest = alike.into_iter().map(|index| readings[index].0).min_by(|a, b| a.width().total_cmp(&b.width()));
     let (quad, reading) = readings.swap_remove(best);
+    let quad = tightest.unwrap_or(quad);
     let mut others: Vec<(String, f32)> = Vec::new();
     for (_, other) in readings {
         if other.text != reading.text && !others.iter().any(|(text, _)| *text == other.text) {
@@ -74,4 +78,37 @@ pub fn elected(mut readings: Vec<(Quad, Reading)>) -> (Quad, Reading) {
         }
     }
     (quad, Reading { looks: same, others, ..reading })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(width: f32, text: &str, certainty: f32) -> (Quad, Reading) {
+        let certainty = vec![certainty; text.chars().count()];
+        (
+            Quad::upright(0.0, 0.0, width, 20.0),
+            Reading { text: text.to_owned(), certainty, looks: 1, ..Default::default() },
+        )
+    }
+
+    #[test]
+    fn the_reading_of_most_looks_stays_in_the_tightest_box_that_gave_it() {
+        let looks = vec![read(90.0, "AB 123", 0.9), read(120.0, "AB123", 0.95), read(70.0, "B123", 0.9)];
+        let (quad, reading) = elected(looks);
+        assert_eq!((reading.text.as_str(), reading.looks), ("AB123", 2));
+        assert!((quad.width() - 90.0).abs() < 1e-3);
+        assert_eq!(reading.others.len(), 2);
+    }
+
+    #[test]
+    fn a_look_that_saw_only_a_part_speaks_for_the_whole() {
+        let (_, reading) = elected(vec![read(60.0, "1366", 0.99), read(90.0, "1366026", 0.97)]);
+        assert_eq!(reading.text, "1366026");
+    }
+
+    #[test]
+    fn rows_of_one_shape_are_not_varied() {
+        assert!(is_varied("A1B") && !is_varied("0000") && !is_varied("1-1-0"));
+    }
 }

@@ -4,10 +4,11 @@
 use image::{GrayImage, RgbImage};
 
 use super::carrier::{Footing, footing};
+use super::code::Columns;
 use super::detector::{Found, Map, detect};
 use super::election::{better, is_varied, mean};
 use super::islands::{Island, islands};
-use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, read};
+use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, columns, read};
 use super::zoom::{Cell, groups};
 use super::{Ask, Reading, Surface, Text, TextBlock, TextLine, amounts, lines};
 use crate::error::{Skip, SkipKind, Stage};
@@ -379,6 +380,17 @@ impl Look<'_> {
             best = better(best, self.read_once(&turned.flipped(), 1.0));
         }
         best
+    }
+
+    /// What the recogniser gives a line, column by column.
+    pub(super) fn columns(&mut self, line: &RgbImage) -> Option<Columns> {
+        match columns(self.reader.recogniser.as_ref(), line) {
+            Ok((data, classes)) => Some(Columns::new(&data, classes, &self.reader.alphabet)),
+            Err(why) => {
+                self.skip(SkipKind::Unsupported, why);
+                None
+            }
+        }
     }
 
     pub(super) fn read_once(&mut self, quad: &Quad, stretch: f32) -> Option<(Quad, Reading)> {

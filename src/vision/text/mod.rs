@@ -3,6 +3,7 @@
 
 mod amounts;
 mod carrier;
+mod code;
 mod detector;
 mod election;
 mod islands;

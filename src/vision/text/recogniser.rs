@@ -35,6 +35,12 @@ impl Alphabet {
         Self { characters: file.lines().collect() }
     }
 
+    /// The classes that are one character each.
+    pub fn characters(&self) -> impl Iterator<Item = (usize, char)> {
+        let single = |text: &str| text.chars().next().filter(|ch| ch.len_utf8() == text.len());
+        self.characters.iter().enumerate().filter_map(move |(index, text)| single(text).map(|ch| (index + 1, ch)))
+    }
+
     fn character(&self, class: usize) -> Option<&'static str> {
         match class.checked_sub(1)? {
             index if index == self.characters.len() => Some(SPACE),
@@ -49,6 +55,17 @@ impl Alphabet {
 ///
 /// Where the network fails.
 pub fn read(network: &dyn Network, alphabet: &Alphabet, line: &RgbImage) -> Result<Reading, String> {
+    let (data, classes) = columns(network, line)?;
+    Ok(decoded(data.chunks_exact(classes), alphabet))
+}
+
+/// What the network says of a straightened line, [`LINE_PX`] tall: the probabilities of all classes, column by column, and how many
+/// classes there are.
+///
+/// # Errors
+///
+/// Where the network fails.
+pub fn columns(network: &dyn Network, line: &RgbImage) -> Result<(Vec<f32>, usize), String> {
     let (width, height) = (line.width() as usize, line.height() as usize);
     let filled = width.div_ceil(COLUMN_PX) * COLUMN_PX;
     let filled = filled.max(MIN_LINE_PX);
@@ -67,7 +84,7 @@ pub fn read(network: &dyn Network, alphabet: &Alphabet, line: &RgbImage) -> Resu
     if classes == 0 || output.data.len() != columns * classes {
         return Err("the recogniser's answer is not complete".to_owned());
     }
-    Ok(decoded(output.data.chunks_exact(classes), alphabet))
+    Ok((output.data, classes))
 }
 
 /// The likeliest class of each column, repeats taken together, blanks left out. A character's certainty is the highest of its columns.

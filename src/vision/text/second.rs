@@ -1,5 +1,6 @@
 //! Owns the second, dearer look at a line that might identify somebody: which lines get one, and what is done in it.
 
+use super::code::{self, CUTS};
 use super::election::{elected, is_varied, mean};
 use super::look::{LINE, Look, explains};
 use super::recogniser::MAX_LINE_PX;
@@ -90,7 +91,20 @@ impl Look<'_> {
                 reading.others.push((other.text, certainty));
             }
         }
+        if code::is_code(&reading) {
+            reading = self.as_code(&quad, reading);
+        }
         (quad, reading)
+    }
+
+    /// A short code, each of its characters as several looks have it together.
+    fn as_code(&mut self, quad: &Quad, reading: Reading) -> Reading {
+        let mut looks = Vec::with_capacity(CUTS.len());
+        for cut in &CUTS {
+            let line = cut.of(self.picture, quad).filter(|_| self.in_time());
+            looks.extend(line.and_then(|line| self.columns(&line)));
+        }
+        code::together(&looks, reading)
     }
 
     /// The line found anew in a straightened close-up of its surroundings, with what stands beside it in the same row.

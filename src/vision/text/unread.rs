@@ -17,6 +17,9 @@ use crate::vision::resample::Window;
 const UNREAD_ISLAND: f32 = 0.6;
 const MAX_UNREAD_ISLANDS: usize = 2;
 
+/// An island of which read lines take this share is explained by them: the name of a state takes a tenth of its plate.
+const MOST_EXPLAINED: f32 = 0.2;
+
 /// How tall an island is in its close-up, in pixels, enlarged by no more than [`MAX_INSIDE_SCALE`]: two or three lines.
 const ISLAND_PX: f32 = 200.0;
 
@@ -38,13 +41,18 @@ impl Look<'_> {
     pub(super) fn read_islands(&mut self, luma: &GrayImage, lines: &mut Vec<TextLine>) {
         let read: Vec<Quad> = lines.iter().filter(|line| explains(line)).map(|line| line.quad).collect();
         let widest = ISLAND_AT_MOST * self.picture.width() as f32;
+        // How much of a place the lines take that stand in it.
+        let explained = |place: &Quad| {
+            let inside = read.iter().map(|line| (place.shared(line), line)).filter(|(s, line)| *s > 0.5 * line.area());
+            inside.map(|(shared, _)| shared).sum::<f32>() / place.area().max(1.0)
+        };
         let worth = |island: &&Island| {
             let (width, height) = (island.quad.width(), island.quad.height());
             island.score >= UNREAD_ISLAND
                 && height >= ISLAND_AT_LEAST_PX.0
                 && (ISLAND_AT_LEAST_PX.1..=widest).contains(&width)
                 && width > height
-                && !read.iter().any(|line| island.quad.shared(line) > 0.5 * line.area())
+                && explained(&island.quad) < MOST_EXPLAINED
         };
         let mut places: Vec<(f32, Quad)> = self
             .islands
