@@ -18,6 +18,8 @@ How a finding is judged:
   (none with --strict), whatever their case, diacritics and gaps. A word that stands in another finding that covers it is that one's:
   upright boxes of tilted lines overlap. Wrong on photos labelled `none`, and where it touches no label on photos where
   illegible text is labelled, too; not judged where else it covers no labelled word;
+- text-region: right where it covers half of a labelled word's box, legible or not, or half of it lies in one; wrong as readable-text is;
+  not judged where else it touches no label, or a little of one;
 - other strings: right where they are e-mail or web addresses that stand in the labelled text, or a travel-document on a photo labelled
   `mrz`; wrong on photos labelled with what they show, without such text; not judged elsewhere.
 """
@@ -37,8 +39,7 @@ BINS = 10
 WELL_FILLED = 20
 FEWEST_DIGITS = 6
 TELEPHONE = re.compile(r"\b(tel|tele?phone?|phone|fax|mobile|call|ph|hp|h/p|handphone|sms|whatsapp)", re.IGNORECASE)
-GROUPS = ["phone-number", "licence-plate", "readable-text", "other strings"]
-UNREAD = {"text-region"}
+GROUPS = ["phone-number", "licence-plate", "readable-text", "text-region", "other strings"]
 
 
 def main():
@@ -50,7 +51,7 @@ def main():
         if label is None:
             continue
         for finding in report["findings"]:
-            if finding["rule"] in UNREAD or finding["evidence"].get("source") != "pixels":
+            if finding["rule"] != "text-region" and finding["evidence"].get("source") != "pixels":
                 continue
             group = finding["rule"] if finding["rule"] in GROUPS else GROUPS[-1]
             verdict = judge(finding, label["truth"], report["findings"], 0.0 if args.strict else LETTERS_OFF)
@@ -59,7 +60,7 @@ def main():
             else:
                 judged.append((group, finding["confidence"], verdict, half(report["path"])))
                 if args.wrong == group and not verdict and finding["confidence"] >= 0.5:
-                    print(f"{finding['confidence']:.3f}  {report['path']}  {finding['evidence'].get('text')}")
+                    print(f"{finding['confidence']:.3f}  {report['path']}  {finding['evidence'].get('text')} {finding['region']}")
     for group in GROUPS:
         pairs = [(p, right) for g, p, right, _ in judged if g == group]
         table(group, pairs, passed[group])
@@ -101,7 +102,7 @@ def half(path):
 def judge(finding, truth, findings, off):
     if finding["rule"] == "readable-text":
         return judge_words(finding, truth, findings, off)
-    return {"phone-number": judge_phone, "licence-plate": judge_plate}.get(finding["rule"], judge_other)(finding, truth)
+    return {"phone-number": judge_phone, "licence-plate": judge_plate, "text-region": judge_region}.get(finding["rule"], judge_other)(finding, truth)
 
 
 def judge_phone(finding, truth):
@@ -152,6 +153,18 @@ def judge_words(finding, truth, findings, off):
     whole = any(word.get("illegible") for word in truth.get("text") or [])
     touches = any(word.get("box") and overlap(finding["region"], word["box"]) for word in truth.get("text") or [])
     return False if whole and not touches else None
+
+
+def judge_region(finding, truth):
+    if truth.get("none") is True and not truth.get("text_unlabelled"):
+        return False
+    boxes = [word["box"] for word in truth.get("text") or [] if word.get("box")]
+    size = finding["region"]["width"] * finding["region"]["height"]
+    shared = [(overlap(finding["region"], box), min(box[2] * box[3], size)) for box in boxes]
+    if any(both >= COVERED * smaller for both, smaller in shared):
+        return True
+    whole = any(word.get("illegible") for word in truth.get("text") or [])
+    return False if whole and not any(both for both, _ in shared) else None
 
 
 def is_in(word, text, off):
@@ -277,7 +290,9 @@ def platt(pairs):
         determinant = hessian[0] * hessian[2] - hessian[1] ** 2
         steps = ((hessian[2] * gradient[0] - hessian[1] * gradient[1]) / determinant,
                  (hessian[0] * gradient[1] - hessian[1] * gradient[0]) / determinant)
-        slope, offset = slope - steps[0], offset - steps[1]
+        # Newton's steps overshoot where the start is far off.
+        longest = max(1.0, *map(abs, steps))
+        slope, offset = slope - steps[0] / longest, offset - steps[1] / longest
         if max(map(abs, steps)) < 1e-9:
             break
     return slope, offset

@@ -30,6 +30,13 @@ const FEW_LETTERS: usize = 4;
 const LARGE_PX: f32 = 15.0;
 const LARGE_UNREAD: f32 = -5.0;
 
+/// Log odds that something is text which was not read surely: a base, times the log odds of its finder's score, times those of the mean
+/// certainty of what was made of it, and for its letters, if they have more shapes than a fence: so much for six and more. Fitted
+/// (logistic regression); `docs/confidence.md` tells on what.
+const UNREAD: [f32; 4] = [-1.6, 0.4, 0.25, 1.7];
+const ENOUGH_LETTERS: usize = 6;
+const FEW_SHAPES: usize = 2;
+
 /// Probabilities are kept this far from 0 and 1: nothing that was read in pixels is certain.
 const DOUBT: f32 = 1e-3;
 
@@ -62,11 +69,22 @@ pub(super) fn mostly(text: &str, certainty: &[f32], look: Look) -> f32 {
     as_text(probability(log_odds(p) + (1.0 - p) * large(look.capitals_px)), text)
 }
 
-/// How likely something is text that could not be read surely, where its look alone gave `p` and `text` was read in it: large letters
-/// are read well, so that large strokes that are not are hardly letters.
-pub(super) fn as_unread_text(p: f32, text: &str, capitals_px: f32) -> f32 {
-    let p = if text.is_empty() { p } else { as_text(p, text) };
-    probability(log_odds(p) + large(capitals_px))
+/// How likely something is text that was not read surely: its finder gave it `score`, and `text` is what was made of it.
+pub(super) fn as_unread_text(score: f32, text: &str, certainty: &[f32]) -> f32 {
+    let (count, shapes) = shapes(text);
+    let letters = if shapes > FEW_SHAPES { count.min(ENOUGH_LETTERS) as f32 / ENOUGH_LETTERS as f32 } else { 0.0 };
+    let read = certainty.iter().sum::<f32>() / certainty.len().max(1) as f32;
+    let [base, of_finder, of_reading, of_letters] = UNREAD;
+    probability(base + of_finder * log_odds(score) + of_reading * log_odds(read) + of_letters * letters)
+}
+
+/// How many letters and digits a text has, and how many shapes of them.
+fn shapes(text: &str) -> (usize, usize) {
+    let mut shapes: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).map(shape).collect();
+    let count = shapes.len();
+    shapes.sort_unstable();
+    shapes.dedup();
+    (count, shapes.len())
 }
 
 /// What not being read does to the log odds of being text, by the height of the letters.
@@ -77,11 +95,7 @@ fn large(capitals_px: f32) -> f32 {
 /// How likely something is text, where its look alone gave `p` and `text` was read in it: fences, windows and leaves read as a lone
 /// letter, or as one letter again and again.
 pub(super) fn as_text(p: f32, text: &str) -> f32 {
-    let mut shapes: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).map(shape).collect();
-    let count = shapes.len();
-    shapes.sort_unstable();
-    shapes.dedup();
-    let doubt = match (count, shapes.len()) {
+    let doubt = match shapes(text) {
         (0 | 1, _) => LONE_LETTER,
         // An amount, a time: 0.00 and 11:11 are no row of posts.
         _ if text.contains(['.', ',', ':', '/']) => 0.0,
@@ -156,6 +170,16 @@ mod tests {
         for texture in ["0", "888", "用用用用", "--", "www"] {
             assert!(sure(texture) < 0.5, "{texture}");
         }
+    }
+
+    #[test]
+    fn what_reads_as_a_word_is_rather_text_than_what_reads_as_a_fence() {
+        let unread = |text: &str, certainty: f32| as_unread_text(0.8, text, &vec![certainty; text.chars().count()]);
+        assert!(unread("Sentul krvwr", 0.5) > 0.5);
+        assert!(unread("Sentul krvwr", 0.5) > unread("Sen", 0.5) && unread("Sen", 0.5) > unread("n", 0.5));
+        assert!(unread("1lI|1lI|1", 0.5) < 0.4 && unread("", 0.0) < 0.3);
+        assert!(unread("Sentul krvwr", 0.7) > unread("Sentul krvwr", 0.3));
+        assert!(as_unread_text(0.9, "Sen", &[0.5; 3]) > as_unread_text(0.5, "Sen", &[0.5; 3]));
     }
 
     #[test]

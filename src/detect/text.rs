@@ -17,7 +17,7 @@ use crate::rule::{
     READABLE_TEXT, SECRET, TEXT_REGION, TRACKING_NUMBER, TRAVEL_DOCUMENT, VEHICLE_ID, WEB_ADDRESS,
 };
 use crate::strings::{self, Carrier, Line, Match, Passage};
-use crate::vision::text::{Quad, Surface, Text, TextLine};
+use crate::vision::text::{Quad, Reading, Surface, Text, TextLine};
 
 /// Most findings about text that are told of one photo; a page of small print has some 200 lines.
 const MAX_FINDINGS: usize = 500;
@@ -299,9 +299,8 @@ fn of_line(line: &TextLine, sure: f32, told: &[Range<usize>], size: (u32, u32)) 
     }
     // What was read, but not surely, still looks like text.
     let evidence = shape("a line of text", &line.quad);
-    let text = line.reading.as_ref().map_or("", |reading| reading.text.as_str());
-    let score = certainty::as_unread_text(line.score, text, look_at(line, 0).capitals_px);
-    let mut finding = Finding::new(&TEXT_REGION, score, evidence);
+    let score = |reading: &Reading| certainty::as_unread_text(line.score, &reading.text, &reading.certainty);
+    let mut finding = Finding::new(&TEXT_REGION, line.reading.as_ref().map_or(line.score, score), evidence);
     finding.region = region;
     finding.why.push(if line.reading.is_some() { "could not be read surely" } else { "could not be read" }.into());
     findings.push(finding);
@@ -447,7 +446,6 @@ mod tests {
     use crate::rule::Rule;
     use crate::source::Bytes;
     use crate::strings::{Belief, Span};
-    use crate::vision::text::Reading;
 
     const SIZE: (u32, u32) = (1000, 500);
 
