@@ -54,7 +54,8 @@ struct Measure {
     reach_km: f64,
     /// Circles wider than this say nothing.
     widest_km: f64,
-    /// Beginnings that stand in no source are kept up to this radius: those beneath lie so near to each other.
+    /// Beginnings that stand in no source are kept up to this radius, if many lie beneath: so near to each other do these lie.
+    /// With few beneath, [`Self::narrow_enough_km`] counts.
     widest_implied_km: f64,
     /// Circles up to this radius need no narrower ones inside.
     narrow_enough_km: f64,
@@ -64,12 +65,16 @@ struct Measure {
 
 /// Phone numbers: towns share exchanges with their surroundings.
 const PHONES: Measure =
-    Measure { reach_km: 20.0, widest_km: 500.0, widest_implied_km: 60.0, narrow_enough_km: 60.0, longest: 5 };
+    Measure { reach_km: 20.0, widest_km: 500.0, widest_implied_km: 200.0, narrow_enough_km: 60.0, longest: 5 };
 /// Postcodes.
 const POSTCODES: Measure =
     Measure { reach_km: 5.0, widest_km: 150.0, widest_implied_km: 150.0, narrow_enough_km: 40.0, longest: 4 };
 /// A longer beginning is kept where its circle is this much smaller.
 const NARROWER: f64 = 0.65;
+/// Area codes, of which sources at times list only the exchanges beneath, are hardly longer than this.
+const LONGEST_CODE: usize = 3;
+/// A circle says more than its country where it is at most this part as wide.
+const OF_COUNTRY: f64 = 0.4;
 /// Of so many positions and more, the farthest tenth is left out: sources have errors.
 const MANY: usize = 10;
 
@@ -137,7 +142,11 @@ fn grow(
         let mut now = above;
         if let Some((circle, count)) = circle_of(part, key, measure) {
             let listed = part.iter().any(|item| item.key == key);
-            let widest = if listed { measure.widest_km } else { measure.widest_implied_km };
+            let widest = match (listed, count >= MANY && depth <= LONGEST_CODE) {
+                (true, _) => measure.widest_km,
+                (false, true) => measure.widest_implied_km,
+                (false, false) => measure.narrow_enough_km.min(measure.widest_km),
+            };
             let says_more = above.is_none_or(|(above, many)| {
                 let astray = many >= MANY && distance_km(above.middle, circle.middle) > above.radius_km * 1.2;
                 circle.radius_km <= above.radius_km * NARROWER && above.radius_km > measure.narrow_enough_km && !astray
@@ -157,6 +166,10 @@ fn grow(
 fn group(mut items: Vec<Item>, measure: &Measure) -> Group {
     items.sort_by(|a, b| a.key.cmp(&b.key));
     let mut group = Group::default();
+    let all: Vec<Position> = items.iter().filter(|item| !item.wide).map(|item| item.circle.middle).collect();
+    let Some(country) = around(&all, measure) else { return group };
+    let widest_km = measure.widest_km.min(country.radius_km * OF_COUNTRY);
+    let measure = &Measure { widest_km, widest_implied_km: measure.widest_implied_km.min(widest_km), ..*measure };
     grow(&items, 1, None, measure, &mut group.circles);
     group
 }
