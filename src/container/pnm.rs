@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::limits::Limits;
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// Most comments kept; programs write one.
@@ -88,7 +88,7 @@ fn comment(head: &[u8], at: usize, comments: &mut Vec<(usize, usize)>) -> usize 
 }
 
 /// Walks a PNM file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _limits: &Limits) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     layout.end = Some(end);
     let head = bytes.head();
@@ -149,7 +149,7 @@ mod tests {
 
     fn read_whole(content: &[u8], check: impl FnOnce(Layout<'_>)) {
         let bytes = Bytes::from_memory(content.to_vec());
-        check(read(&bytes, Format::Pnm, EndLook::Full, &Limits::default()));
+        check(read(&bytes, Format::Pnm, EndLook::Full, Deadline::never()));
     }
 
     #[test]
