@@ -16,8 +16,9 @@ const STRIPES: f32 = 0.6;
 const ALIKE: f32 = 0.83;
 /// Least length of a striped place along its reading direction, in pixels of its size.
 const SHORTEST: f32 = 48.0;
-/// How far a row of stripes must climb by its length to be looked at along itself: 4°, and the cells tell no less.
-const LEANING: f32 = 0.07;
+/// How far a row of stripes must climb over its length, as a share of its height, to be looked at along itself: lines straight across
+/// its stripes leave it at one end by as much.
+const LEANING: f32 = 0.25;
 /// How many striped and how many dense places are handed on at most.
 const MOST: usize = 24;
 /// How many of each are handed on where the look need not be thorough.
@@ -220,9 +221,6 @@ impl Cells {
             uv += (u - mean[0]) * (v - mean[1]);
         }
         let slope = uv / uu.max(1.0);
-        if slope.abs() < LEANING {
-            return None;
-        }
         let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
         for [u, v] in points {
             let place = [u, v - slope * u];
@@ -230,6 +228,9 @@ impl Cells {
                 low[axis] = low[axis].min(place[axis] - CELL as f32 / 2.0);
                 high[axis] = high[axis].max(place[axis] + CELL as f32 / 2.0);
             }
+        }
+        if slope.abs() * (high[0] - low[0]) < LEANING * (high[1] - low[1]) {
+            return None;
         }
         let corner = |u: f32, v: f32| {
             let v = v + slope * u;
