@@ -5,7 +5,6 @@ use rxing::common::{BitMatrix, HybridBinarizer};
 use rxing::datamatrix::DataMatrixReader;
 use rxing::maxicode::MaxiCodeReader;
 use rxing::multi::MultipleBarcodeReader;
-use rxing::oned::rss::expanded::RSSExpandedReader;
 use rxing::pdf417::PDF417Reader;
 use rxing::qrcode::{QRCodeReader, cpp_port::QrReader};
 use rxing::{BinaryBitmap, DecodeHints, Luma8Source, RXingResult, Reader};
@@ -31,7 +30,7 @@ pub enum Eyes {
     Hard,
     /// All of them, as hard as they can.
     Any,
-    /// The one for codes of stacked stripes.
+    /// The one for PDF417, stripes in many rows.
     Stacked,
 }
 
@@ -124,9 +123,6 @@ fn decode(bitmap: &mut Bitmap<'_>, eyes: Eyes, seek: bool) -> Vec<RXingResult> {
     }
     if matches!(eyes, Eyes::Any | Eyes::Stacked) && found.is_empty() {
         found.extend(PDF417Reader.decode_multiple_with_hints(bitmap, &hints).unwrap_or_default());
-    }
-    if eyes == Eyes::Stacked && found.is_empty() {
-        found.extend(RSSExpandedReader::default().decode_with_hints(bitmap, &hints));
     }
     found
 }

@@ -16,8 +16,8 @@ const STRIPES: f32 = 0.6;
 const ALIKE: f32 = 0.83;
 /// Least length of a striped place along its reading direction, in pixels of its size.
 const SHORTEST: f32 = 48.0;
-/// How far a row of stripes must climb by its length to be looked at along itself: 4°, and the cells tell no less.
-const LEANING: f32 = 0.07;
+/// Share of the rectangle around a row of stripes that a parallelogram must do with to be looked at too: fur and leaves fill neither.
+const LEANING: f32 = 0.75;
 /// How many striped and how many dense places are handed on at most.
 const MOST: usize = 24;
 /// How many of each are handed on where the look need not be thorough.
@@ -198,15 +198,15 @@ impl Cells {
             let filled = group.len() as f32 * (CELL * CELL) as f32 / quad.area();
             if quad.width() >= SHORTEST && sum.coherence() >= STRIPES && filled >= 0.3 {
                 let weight = group.len() as f32 * sum.coherence() * filled;
-                places.push(Place { quad, weight, leaning: self.leaning(group, sum.angle()) });
+                places.push(Place { quad, weight, leaning: self.leaning(group, sum.angle(), quad.area()) });
             }
         }
         places
     }
 
     /// The parallelogram around a group whose stripes do not stand upright on the row that they make, as where a code is seen from
-    /// the side or cut off aslant by the picture's edge; `None` where they do.
-    fn leaning(&self, group: &[usize], angle: f32) -> Option<Quad> {
+    /// the side or cut off aslant by the picture's edge; `None` where the rectangle, whose area is `around`, holds them about as well.
+    fn leaning(&self, group: &[usize], angle: f32, around: f32) -> Option<Quad> {
         let (sin, cos) = angle.sin_cos();
         let turned = |&cell: &usize| {
             let [x, y] = [cell % self.width, cell / self.width].map(|v| (v as f32 + 0.5) * CELL as f32);
@@ -220,9 +220,6 @@ impl Cells {
             uv += (u - mean[0]) * (v - mean[1]);
         }
         let slope = uv / uu.max(1.0);
-        if slope.abs() < LEANING {
-            return None;
-        }
         let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
         for [u, v] in points {
             let place = [u, v - slope * u];
@@ -236,7 +233,9 @@ impl Cells {
             [u * cos - v * sin, u * sin + v * cos]
         };
         let ([left, top], [right, bottom]) = (low, high);
-        Some(Quad { corners: [corner(left, top), corner(right, top), corner(right, bottom), corner(left, bottom)] })
+        let quad =
+            Quad { corners: [corner(left, top), corner(right, top), corner(right, bottom), corner(left, bottom)] };
+        (quad.area() < LEANING * around).then_some(quad)
     }
 
     fn dense(&self) -> Vec<Place> {

@@ -137,9 +137,9 @@ const fn place(compact: bool, count: i32) -> i32 {
 pub fn text(compact: bool, layers: i32, words: usize, dark: impl Fn(i32, i32) -> bool) -> Option<String> {
     let bits: Vec<bool> = spiral(compact, layers).into_iter().map(|(x, y)| dark(x, y)).collect();
     let (size, field) = match layers {
-        ..=2 => (6, PredefinedGenericGF::AztecData6),
-        ..=8 => (8, PredefinedGenericGF::AztecData8),
-        ..=22 => (10, PredefinedGenericGF::AztecData10),
+        i32::MIN..=2 => (6, PredefinedGenericGF::AztecData6),
+        3..=8 => (8, PredefinedGenericGF::AztecData8),
+        9..=LAYERS_WITH_FLAG => (10, PredefinedGenericGF::AztecData10),
         _ => (12, PredefinedGenericGF::AztecData12),
     };
     // What is left over stands in front.
