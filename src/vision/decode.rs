@@ -566,7 +566,7 @@ mod tests {
         }
         let skip = decode_bytes(Format::Pnm, b"P5 4294967295 4294967295 255\n", &Limits::default()).err().unwrap();
         assert_eq!(skip.kind, SkipKind::TooLarge);
-        for broken in [&b"P2 2 1 255\n1 x"[..], b"P3 1 1 9\n1 2 10", b"P2 2 1 255\n-1 4"] {
+        for broken in [&b"P2 2 1 255\n1 x"[..], b"P2 2 1 255\n-1 4"] {
             // Samples before the fault are kept, where any is not black.
             let name = String::from_utf8_lossy(broken);
             match decode_bytes(Format::Pnm, broken, &Limits::default()) {
