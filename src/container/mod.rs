@@ -360,6 +360,7 @@ mod tests {
             segment(0xeb, b"JP\0\x01\0\0\0\x01\0\0\0\x0cjumbabcd"),
         ]);
         vec![
+            b"P5\n# a note\n3 2\n255\nabcdefPK\x03\x04zip".to_vec(),
             [&rich[..], &jpeg(&[]), &samsung(b"MotionPhoto_Data", &video())].concat(),
             [&jpeg(&[])[..], &video(), b"PK\x03\x04zip"].concat(),
             png(&[
@@ -372,7 +373,6 @@ mod tests {
             gif(),
             bmp(),
             psd(),
-            b"P5\n# a note\n3 2\n255\nabcdefPK\x03\x04zip".to_vec(),
         ]
     }
 

@@ -119,16 +119,19 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    /// Width, height, where the samples start, and how many bytes they take at least.
+    type Said = (u32, u32, usize, u64);
+
     #[test]
     fn a_header_says_how_many_bytes_the_samples_take_at_least() {
-        let cases: &[(&[u8], Option<(u32, u32, usize, u64)>)] = &[
+        let cases: &[(&[u8], Option<Said>)] = &[
             (b"P1\n3 2\n101\n010\n", Some((3, 2, 7, 6))),
             (b"P2 3 2 255\n0 1 2 3 4 5", Some((3, 2, 11, 11))),
             (b"P3 1 2 15\n0 1 2 3 4 5", Some((1, 2, 10, 11))),
             (b"P4\n9 2\n", Some((9, 2, 7, 4))),
             (b"P5\n3 2\n255\n", Some((3, 2, 11, 6))),
             (b"P5\n3 2\n256\n", Some((3, 2, 11, 12))),
-            (b"P6\r\n3\t2\r\n255\n", Some((3, 2, 12, 18))),
+            (b"P6\r\n3\t2\r\n255\n", Some((3, 2, 13, 18))),
             (b"P6 4294967295 4294967295 65535\n", Some((u32::MAX, u32::MAX, 31, u64::MAX))),
             (b"P5\n0 2\n255\n", None),
             (b"P5\n3 2\n0\n", None),
