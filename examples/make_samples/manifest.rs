@@ -89,8 +89,9 @@ plate of the DVLA's leaflet, the vehicle number of manuals, the sample key of AW
     cargo run --example make_samples             # writes the folder anew: the same bytes every time
     cargo run --example make_samples -- --check  # says whether the folder is current
 
-`manifest.jsonl` has one line a file. `must` holds findings that a scan has to make, `must_not` rules that may not find
-anything, `status` how the scan ends with all rules on; `pictured` says what can be seen in the pixels.
+`manifest.jsonl` has one line a file. `must` holds findings that a scan has to make (`why`: with this reason, `why_not`: without
+it), `must_not` rules that may not find anything, `status` how the scan ends with all rules on; `pictured` says what can be seen
+in the pixels.
 
 | file | shows | size |
 |---|---|---|
