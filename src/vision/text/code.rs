@@ -137,8 +137,8 @@ pub fn is_code(reading: &Reading) -> bool {
 pub fn together(looks: &[Columns], reading: Reading) -> Reading {
     let places: Vec<(usize, usize)> =
         reading.text.chars().enumerate().filter_map(|(at, ch)| sign(ch).map(|sign| (at, sign))).collect();
-    let read: Vec<(&Columns, Vec<usize>)> = looks.iter().map(|look| (look, look.likeliest())).collect();
-    let read: Vec<(&Columns, Vec<usize>)> = read.into_iter().filter(|(_, code)| code.len() == places.len()).collect();
+    let all = looks.iter().map(|look| (look, look.likeliest()));
+    let read: Vec<(&Columns, Vec<usize>)> = all.filter(|(_, code)| code.len() == places.len()).collect();
     if read.is_empty() {
         return reading;
     }
@@ -178,8 +178,10 @@ fn choice(code: &mut [usize], place: usize, likely: &impl Fn(&[usize]) -> f64) -
     }
     let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     code[place] = logs.iter().position(|log| *log >= most).unwrap_or(0);
-    let sum: f64 = logs.iter().map(|log| (log - most).exp()).sum();
-    logs.map(|log| ((log - most).exp() / sum) as f32)
+    // What no look rules out is not what some look saw.
+    let seen = logs.map(|log| ((log - most).exp() - LEFT).max(0.0));
+    let sum: f64 = seen.iter().sum();
+    seen.map(|share| (share / sum) as f32)
 }
 
 /// What else a sign may be.
