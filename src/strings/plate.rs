@@ -169,7 +169,7 @@ fn best<T: Clone>(
 ) -> Option<((T, Fit), Belief)> {
     let judged: Vec<((T, Fit), f32)> = fits
         .into_iter()
-        .filter_map(|fit| judge(&fit, String::new()).map(|belief| (belief.log_odds() - fit.1.cost, fit)))
+        .filter_map(|fit| judge(&fit, String::new()).map(|belief| (belief.log_odds() - fit.1.behind(), fit)))
         .map(|(likely, fit)| (fit, likely))
         .collect();
     let most = judged.iter().map(|(_, likely)| *likely).reduce(f32::max)?;
