@@ -19,9 +19,9 @@ const LAW: &[(&str, &[&str])] = &[
     ("container", &["source"]),
     ("metadata", &["source", "container"]),
     // A photo holds its pixels and their decoder asks the photo for its bytes; it keeps the meanings that `detect` gives to fields,
-    // and hands `vision`, which knows no strings, the question whether a line is worth a second look.
+    // hands `vision`, which knows no strings, the question whether a line is worth a second look, and keeps what payloads mean.
     ("vision", &["source", "container", "photo"]),
-    ("photo", &["source", "container", "metadata", "vision", "detect", "home", "strings"]),
+    ("photo", &["source", "container", "metadata", "vision", "detect", "home", "strings", "payload"]),
     ("detect", &["places", "home", "strings", "payload", "container", "metadata", "vision", "photo"]),
     // What a scan hands over is what a report tells, and its threads render what they scanned.
     ("scan", &["source", "home", "container", "metadata", "vision", "photo", "detect", "report"]),

@@ -215,8 +215,8 @@ mod tests {
         let mut columns = Vec::new();
         for (ch, rival, share) in characters {
             let mut column = [LEFT; COUNT + 1];
-            column[sign(*ch).unwrap()] = 1.0 - share;
             column[sign(*rival).unwrap()] = share.max(LEFT);
+            column[sign(*ch).unwrap()] = 1.0 - share;
             columns.push(column);
             let mut nothing = [LEFT; COUNT + 1];
             nothing[COUNT] = 1.0;
