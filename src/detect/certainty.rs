@@ -26,7 +26,7 @@ const ONE_LETTER_AGAIN: f32 = -3.5;
 const FEW_LETTERS: usize = 4;
 
 /// Letters from this height on, in pixels, are read but for blur; what not being read at twice this height does to the log odds of
-/// being text at all. Empirical, as above.
+/// being text at all. Empirical, as above; that it holds for fences too is a sample's to say.
 const LARGE_PX: f32 = 15.0;
 const LARGE_UNREAD: f32 = -5.0;
 
@@ -69,13 +69,20 @@ pub(super) fn mostly(text: &str, certainty: &[f32], look: Look) -> f32 {
     as_text(probability(log_odds(p) + (1.0 - p) * large(look.capitals_px)), text)
 }
 
-/// How likely something is text that was not read surely: its finder gave it `score`, and `text` is what was made of it.
-pub(super) fn as_unread_text(score: f32, text: &str, certainty: &[f32]) -> f32 {
+/// How likely something is text that nobody read: its finder gave it `score`.
+pub(super) fn as_unseen_text(score: f32, capitals_px: f32) -> f32 {
+    probability(log_odds(score) + large(capitals_px))
+}
+
+/// How likely something is text that was not read surely: its finder gave it `score`, and `text` is what was made of it. Large letters
+/// are read well, so that large strokes that are not are hardly letters.
+pub(super) fn as_unread_text(score: f32, text: &str, certainty: &[f32], capitals_px: f32) -> f32 {
     let (count, shapes) = shapes(text);
     let letters = if shapes > FEW_SHAPES { count.min(ENOUGH_LETTERS) as f32 / ENOUGH_LETTERS as f32 } else { 0.0 };
     let read = certainty.iter().sum::<f32>() / certainty.len().max(1) as f32;
     let [base, of_finder, of_reading, of_letters] = UNREAD;
-    probability(base + of_finder * log_odds(score) + of_reading * log_odds(read) + of_letters * letters)
+    let fitted = base + of_finder * log_odds(score) + of_reading * log_odds(read) + of_letters * letters;
+    probability(fitted + large(capitals_px))
 }
 
 /// How many letters and digits a text has, and how many shapes of them.
@@ -174,12 +181,15 @@ mod tests {
 
     #[test]
     fn what_reads_as_a_word_is_rather_text_than_what_reads_as_a_fence() {
-        let unread = |text: &str, certainty: f32| as_unread_text(0.8, text, &vec![certainty; text.chars().count()]);
+        let unread =
+            |text: &str, certainty: f32| as_unread_text(0.8, text, &vec![certainty; text.chars().count()], 12.0);
         assert!(unread("Sentul krvwr", 0.5) > 0.5);
         assert!(unread("Sentul krvwr", 0.5) > unread("Sen", 0.5) && unread("Sen", 0.5) > unread("n", 0.5));
         assert!(unread("1lI|1lI|1", 0.5) < 0.4 && unread("", 0.0) < 0.3);
         assert!(unread("Sentul krvwr", 0.7) > unread("Sentul krvwr", 0.3));
-        assert!(as_unread_text(0.9, "Sen", &[0.5; 3]) > as_unread_text(0.5, "Sen", &[0.5; 3]));
+        assert!(as_unread_text(0.8, "HIATUS", &[0.5; 6], 40.0) < 0.1, "a row of posts, not large letters");
+        assert!(as_unseen_text(0.95, 40.0) < 0.2 && as_unseen_text(0.95, 12.0) > 0.9);
+        assert!(as_unread_text(0.9, "Sen", &[0.5; 3], 12.0) > as_unread_text(0.5, "Sen", &[0.5; 3], 12.0));
     }
 
     #[test]

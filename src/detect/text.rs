@@ -299,8 +299,11 @@ fn of_line(line: &TextLine, sure: f32, told: &[Range<usize>], size: (u32, u32)) 
     }
     // What was read, but not surely, still looks like text.
     let evidence = shape("a line of text", &line.quad);
-    let score = |reading: &Reading| certainty::as_unread_text(line.score, &reading.text, &reading.certainty);
-    let mut finding = Finding::new(&TEXT_REGION, line.reading.as_ref().map_or(line.score, score), evidence);
+    let capitals_px = look_at(line, 0).capitals_px;
+    let as_read =
+        |reading: &Reading| certainty::as_unread_text(line.score, &reading.text, &reading.certainty, capitals_px);
+    let unseen = certainty::as_unseen_text(line.score, capitals_px);
+    let mut finding = Finding::new(&TEXT_REGION, line.reading.as_ref().map_or(unseen, as_read), evidence);
     finding.region = region;
     finding.why.push(if line.reading.is_some() { "could not be read surely" } else { "could not be read" }.into());
     findings.push(finding);
