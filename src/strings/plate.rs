@@ -424,7 +424,7 @@ mod tests {
     #[test]
     fn an_emblem_or_the_blue_band_read_as_a_letter_is_left_out() {
         assert_eq!(plates(Carrier::Unknown, &["SK5aK9V"]), ["SK5 K9V"]);
-        assert_eq!(plates(Carrier::Unknown, &["4B281875"]), ["4B2 1875"]);
+        assert_eq!(plates(Carrier::Plate, &["4B281875"]), ["4B2 1875"]);
         assert_eq!(plates(Carrier::Unknown, &["SK BA-738DE"]), ["BA-738DE"]);
     }
 
