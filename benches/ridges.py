@@ -4,12 +4,15 @@
     python benches/ridges.py CORPUS/manifest.jsonl                found and false, by source
     python benches/ridges.py CORPUS/manifest.jsonl --changes      the same on changed copies (size, noise, JPEG, light, turn, crop)
     python benches/ridges.py CORPUS/manifest.jsonl --resample     the period on copies resampled by known factors
+    python benches/ridges.py CORPUS/manifest.jsonl --cost 8       CPU time on copies of 12 megapixels, 8 photos of a kind
 
 The manifest has JSON lines with `path` (beside the manifest), `kind`, `source` and `truth`. Photos with `ridges_visible` must be found
 (`contact_print` in a row of their own, `borderline` left out), all others must not. Copies are made in a temporary folder. With
 `--resample` a patch is compared with the one that covers the same place in the original (boxes that share six tenths), where the
 expected period is 3 to 16 pixels; and with the median of what all other sizes say, since the original is measured no better than
-its copies. Needs Pillow for copies. What is not wholly looked at is told on standard error.
+its copies; `expected` counts all patches that could have been found again. `--cost` is what hands and ridges add to looking for faces,
+since both decode the picture: user and system time of all threads, a process for each photo, runs with and without in turns, medians.
+Needs Pillow for copies. What is not wholly looked at is told on standard error.
 """
 import argparse
 import collections
@@ -27,6 +30,8 @@ FACTORS = [0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.25, 1.6, 2.2]
 CHANGES = ["half", "0.7 times", "1.4 times", "turned 30", "flipped", "cropped", "noise 6", "JPEG 40", "dark", "bright", "blue", "orange", "grey"]
 WITH_CHANGES = ("hands", "negatives")
 EXPECTED = (3.0, 16.0)
+LARGE = 12e6
+ROUNDS = 5
 SAME_PLACE = 0.6
 BATCH = 100
 
@@ -37,7 +42,9 @@ def main():
     photos = [dict(photo, file=Path(args.manifest).parent / photo["path"]) for photo in photos]
     if args.sample:
         photos = random.Random(1).sample(photos, min(args.sample, len(photos)))
-    if args.resample:
+    if args.cost:
+        cost(args, photos)
+    elif args.resample:
         resample(args, [photo for photo in photos if wanted(photo) in ("ridges", "contact print")])
     elif args.changes:
         with tempfile.TemporaryDirectory(prefix="ridges-") as folder:
@@ -56,6 +63,7 @@ def arguments():
     parser.add_argument("--overshare", default="target/release/overshare", metavar="PATH", help="the program [%(default)s]")
     parser.add_argument("--changes", action="store_true", help="judge changed copies of hands and negatives")
     parser.add_argument("--resample", action="store_true", help="compare periods on resampled copies")
+    parser.add_argument("--cost", type=int, metavar="N", help="CPU time on enlarged copies of N photos of each kind")
     parser.add_argument("--sample", type=int, metavar="N", help="only N photos, by chance")
     args = parser.parse_args()
     if not os.access(args.overshare, os.X_OK):
@@ -127,6 +135,7 @@ def resample(args, photos):
                 copies[file] = (photo, factor)
         before = scan(args, [photo["file"] for photo in photos])
         after = scan(args, list(copies))
+    possible = collections.Counter()
     # By patch of an original: its periods at all sizes, each divided by its factor.
     sizes = collections.defaultdict(dict)
     by_period = collections.defaultdict(lambda: [0, 0])
@@ -143,6 +152,7 @@ def resample(args, photos):
             expected = period(finding) * factor
             if not EXPECTED[0] <= expected <= EXPECTED[1]:
                 continue
+            possible.update([factor, "all"])
             same = max(after.get(str(file), []), key=lambda other: shared(finding, other, factor), default=None)
             if same and shared(finding, same, factor) >= SAME_PLACE:
                 sizes[photo["path"], number][factor] = period(same) / factor
@@ -158,10 +168,10 @@ def resample(args, photos):
                 ratios[row][1].append(value / others)
             if abs(value / measured[1.0] - 1) > 0.1:
                 wrong.append(f"  {value / measured[1.0]:.2f} ({value / others:.2f}) at {factor}: {path}, patch {number}")
-    print("                 against the original                  against the median of the other sizes")
-    print("factor  patches  median ratio  within 10 %  within 15 %  median ratio  within 10 %  within 15 %")
+    print("                           against the original                  against the median of the other sizes")
+    print("factor  expected  patches  median ratio  within 10 %  within 15 %  median ratio  within 10 %  within 15 %")
     for row in [*sorted(key for key in ratios if key != "all"), "all"]:
-        line = f"{row!s:>6} {len(ratios[row][0]):8}"
+        line = f"{row!s:>6} {possible[row]:9} {len(ratios[row][0]):8}"
         for values in ratios[row]:
             near = [100 * sum(abs(value - 1) <= bound for value in values) / max(1, len(values)) for bound in (0.1, 0.15)]
             line += f" {statistics.median(values or [0]):13.3f} {near[0]:12.1f} {near[1]:12.1f}"
@@ -170,6 +180,41 @@ def resample(args, photos):
     print("expected period of the surest patch: photos, of which something was told")
     for band, (count, told) in sorted(by_period.items()):
         print(f"  from {band:.1f} px: {count:4} {told:4}")
+
+
+def cost(args, photos):
+    from PIL import Image, ImageOps
+
+    rows = collections.defaultdict(list)
+    for photo in photos:
+        if photo["kind"] in WITH_CHANGES and wanted(photo) != "borderline":
+            rows[wanted(photo)].append(photo)
+    print("                         added by hands and ridges  faces alone")
+    print("what             photos    least  median     most       median  (ms of CPU, 12 megapixels)")
+    with tempfile.TemporaryDirectory(prefix="ridges-") as folder:
+        for row, kind in sorted(rows.items()):
+            added, alone = [], []
+            for photo in kind[:: max(1, len(kind) // args.cost)][: args.cost]:
+                picture = ImageOps.exif_transpose(Image.open(photo["file"])).convert("RGB")
+                scale = (LARGE / (picture.width * picture.height)) ** 0.5
+                file = Path(folder) / "large.jpg"
+                picture.resize([round(side * scale) for side in picture.size], Image.LANCZOS).save(file, quality=92)
+                without, with_ridges = [], []
+                for _ in range(ROUNDS):
+                    without.append(cpu_ms(args, file, "face"))
+                    with_ridges.append(cpu_ms(args, file, "face,hand,friction-ridges"))
+                alone.append(statistics.median(without))
+                added.append(statistics.median(b - a for a, b in zip(without, with_ridges)))
+            least, median, most = min(added), statistics.median(added), max(added)
+            print(f"{row:16} {len(added):6} {least:8.0f} {median:7.0f} {most:8.0f} {statistics.median(alone):12.0f}")
+
+
+def cpu_ms(args, file, rules):
+    command = [args.overshare, "scan", str(file), "--only", rules, "--format", "jsonl", "--jobs", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return 1000 * (usage.ru_utime + usage.ru_stime)
 
 
 def period(finding):

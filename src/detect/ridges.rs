@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Detector, Needs};
-use crate::error::{Skip, SkipKind, Stage};
+use crate::error::Skip;
 use crate::finding::{Evidence, Finding, Region, RidgeVerdict};
 use crate::odds;
 use crate::photo::Photo;
@@ -63,9 +63,6 @@ const SURELY_A_FACE: f32 = 0.8;
 const FEW_MINUTIAE: u32 = 6;
 const FEW: f32 = -0.6;
 
-/// Most patches told of one photo.
-const MAX_PATCHES: usize = 12;
-
 /// Ridges this sure show skin that belongs to a hand, where no whole hand is seen.
 const SURELY_RIDGES: f32 = 0.7;
 
@@ -96,12 +93,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     let mut ridges: Vec<(RidgeVerdict, Finding)> =
         patches.iter().filter_map(|patch| of_patch(patch, hands, scale)).collect();
     ridges.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.confidence.total_cmp(&a.1.confidence)));
-    let more = ridges.len() > MAX_PATCHES;
-    findings.extend(ridges.into_iter().take(MAX_PATCHES).map(|(_, finding)| finding));
-    if more {
-        let detail = format!("more than {MAX_PATCHES} places with ridges; the rest is not told");
-        return Err(Skip::new(Stage::Detect, "friction ridges", SkipKind::TooLarge, detail));
-    }
+    findings.extend(ridges.into_iter().map(|(_, finding)| finding));
     Ok(())
 }
 

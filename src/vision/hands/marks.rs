@@ -30,7 +30,7 @@ pub struct Marks {
 ///
 /// Where the network fails.
 pub fn look(network: &dyn Network, picture: &RgbImage, hand: &Quad) -> Result<Marks, String> {
-    let shown = cut(picture, hand).ok_or("a hand outside of the picture")?;
+    let shown = cut(picture, hand).ok_or("a hand without area")?;
     let data = shown.as_raw().iter().map(|v| f32::from(*v) / 255.0).collect();
     let edge = INPUT_PX as usize;
     let outputs = network.outputs(Tensor { shape: vec![1, edge, edge, 3], data })?;
@@ -79,8 +79,9 @@ fn cut(picture: &RgbImage, hand: &Quad) -> Option<RgbImage> {
     let mut framed = RgbImage::new(left + width + after + 2, top + height + below + 2);
     replace(&mut framed, &small, i64::from(left) + 1, i64::from(top) + 1);
     let corners = corners.map(|[x, y]| [x + left as f32 + 1.0, y + top as f32 + 1.0]);
-    let straight = straightened(&framed, &Quad { corners }, INPUT_PX, 1.0, INPUT_PX);
-    straight.filter(|straight| straight.dimensions() == (INPUT_PX, INPUT_PX))
+    // Square whatever rounding did to the smaller picture's sides.
+    let quad = Quad { corners };
+    straightened(&framed, &quad, INPUT_PX, quad.height() / quad.width(), INPUT_PX)
 }
 
 #[cfg(test)]
@@ -121,6 +122,15 @@ mod tests {
             let wrong = (x - spot).hypot(y - spot);
             assert!(wrong < hand_px / 100.0, "{edge} {turn}: {wrong}");
             assert!(marks.presence > 0.9);
+        }
+    }
+
+    #[test]
+    fn a_hand_is_cut_square_from_a_picture_of_any_sides() {
+        let hand = Quad::turned([150.0, 60.0], 620.0, 620.0, 0.7);
+        for width in 360..380 {
+            let shown = cut(&RgbImage::new(width, 171), &hand).unwrap();
+            assert_eq!(shown.dimensions(), (INPUT_PX, INPUT_PX), "{width}");
         }
     }
 

@@ -212,7 +212,7 @@ impl Field {
             concentration: c.hypot(s),
             turn: turn.to_degrees(),
             bend: bend.to_degrees(),
-            contrast: mean(|wave| wave.amplitude / wave.luma.max(8.0)),
+            contrast: mean(Wave::contrast),
             amplitude: mean(|wave| wave.amplitude),
             luma: mean(|wave| wave.luma),
         }

@@ -1,7 +1,7 @@
 //! Owns friction ridges: whether a texture of ridges can be seen, where, and how fine. Measured at original resolution and at its half
 //! and quarter, block by block: `spectrum.rs` finds a block's wave, `field.rs` the regions in which waves agree, `judge.rs` says whether
-//! they are ridges, `patch.rs` brings the levels together, `period.rs` measures how far apart they are, `minutiae.rs` counts. What
-//! follows from the period is `detect/`'s business.
+//! they are ridges, `patch.rs` brings the levels together, `seams.rs` takes fingers apart, `period.rs` measures how far apart ridges are,
+//! `minutiae.rs` counts. What follows from the period is `detect/`'s business.
 
 mod colour;
 mod field;
@@ -11,6 +11,7 @@ mod patch;
 #[cfg(test)]
 pub(crate) mod pattern;
 mod period;
+mod seams;
 mod spectrum;
 #[cfg(test)]
 mod tests;
@@ -80,11 +81,12 @@ const MOST_SPREAD: usize = 40_000;
 const HOPELESS_PX: f32 = 1.7;
 /// Measured and expected period may differ by this factor before it speaks against ridges.
 const EXPECTED_WITHIN: f32 = 2.0;
-/// Patches that are told, and those of them whose minutiae are counted, which takes some 0.1 s each.
-const MOST_PATCHES: usize = 12;
+/// Patches that are told (a card for ten fingers has fourteen prints), and those of them whose minutiae are counted, which takes some
+/// 0.1 s each.
+const MOST_PATCHES: usize = 24;
 const MOST_COUNTED: usize = 2;
-/// Minutiae are counted only where ridges are likely.
-const COUNT_FROM: f32 = 0.5;
+/// Certainty from which ridges are likely: minutiae are counted only there.
+const LIKELY: f32 = 0.5;
 
 /// Looks for friction ridges in an upright, full-size picture; `luma` is the same in grey, `pads` is where hands say that some would
 /// be. A hand is no condition.
@@ -102,18 +104,20 @@ pub fn look(picture: &RgbImage, luma: &GrayImage, pads: &[Pad], deadline: Deadli
             candidates.extend(Candidate::of(&field, &blocks, 1 << level, (width, height), &colours));
         }
     }
-    let mut places = patch::places(candidates);
-    places.truncate(MOST_PATCHES);
     let planes: [Plane<'_>; LEVELS] = std::array::from_fn(|level| level_of(luma, &smaller, level));
+    let mut places: Vec<Candidate> =
+        patch::places(candidates).into_iter().flat_map(|place| place.parts(&planes)).collect();
+    let too_many = places.get(MOST_PATCHES).is_some_and(|place| place.certainty >= LIKELY);
+    places.truncate(MOST_PATCHES);
     for place in &mut places {
         if !deadline.is_over() {
             place.measure(&planes);
         }
     }
     let mut counted = 0;
-    let patches = places.iter().map(|place| {
+    let patches = places.iter().zip(patch::fingers(&places, pads)).map(|(place, fingers)| {
         let certainty = place.certainty_with(pads);
-        let minutiae = if certainty >= COUNT_FROM && counted < MOST_COUNTED && !deadline.is_over() {
+        let minutiae = if certainty >= LIKELY && counted < MOST_COUNTED && !deadline.is_over() {
             counted += 1;
             let level = (place.scale.trailing_zeros() as usize).min(LEVELS - 1);
             let plane = level_of(luma, &smaller, level);
@@ -129,14 +133,21 @@ pub fn look(picture: &RgbImage, luma: &GrayImage, pads: &[Pad], deadline: Deadli
             contrast: place.judged.traits.contrast,
             certainty,
             ground: place.ground(),
-            fingers: place.fingers(pads),
+            fingers,
             minutiae,
             why: place.judged.why(),
         }
     });
     let mut patches: Vec<Patch> = patches.collect();
     patches.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
-    let skips = if deadline.is_over() { vec![out_of_time()] } else { Vec::new() };
+    let mut skips = Vec::new();
+    if too_many {
+        let detail = format!("more than {MOST_PATCHES} places with ridges; the rest is not told");
+        skips.push(Skip::new(Stage::Detect, "friction ridges", SkipKind::TooLarge, detail));
+    }
+    if deadline.is_over() {
+        skips.push(out_of_time());
+    }
     Ridges { patches, skips }
 }
 

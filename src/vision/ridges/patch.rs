@@ -4,18 +4,22 @@ use super::colour::{CELL, Colours, chroma};
 use super::field::{Field, Plane, STEP};
 use super::judge;
 use super::period::{self, Start};
+use super::seams::Parts;
 use super::spectrum::{SIDE, Wave};
 use super::{EXPECTED_WITHIN, Ground, Pad};
 use crate::finding::Region;
+use crate::odds;
 
 /// Regions of one picture that are weighed against each other, best first.
-const MOST_CANDIDATES: usize = 48;
+const MOST_CANDIDATES: usize = 96;
 /// Certainty below which a region is not worth telling, whatever else speaks for it.
 const LEAST_CERTAINTY: f32 = 0.05;
 /// Finest period in pixels that can be something to anybody: nothing below can be used.
 const FINEST_PX: f32 = 2.4;
 /// Squared periods of the smallest region: with fewer, chance agreement is too likely, and nobody could be told by so few ridges.
 const LEAST_AREA: f32 = 60.0;
+/// Squared periods of the smallest part that a seam divides from others: a tenth of a fingertip. Less is a shred of a neighbour.
+const LEAST_PART: f32 = 200.0;
 /// Of the smaller of two regions, how much must lie in the other so that they are the same place.
 const SAME_PLACE: f32 = 0.25;
 /// Periods of one place differ by less than this factor.
@@ -32,9 +36,11 @@ const INK_ON_GREY: f32 = 0.1;
 const LIGHT: f32 = 80.0;
 /// Cb and Cr up to which a colour is grey.
 const GREY: f32 = 10.0;
-/// How often a pad is probed each way, and in which share of the probes ridges must lie.
+/// How often a pad is probed each way, and in how many of the probes ridges must lie.
 const PROBES: usize = 6;
-const RIDGED_SHARE: f32 = 0.25;
+const LEAST_RIDGED: usize = 9;
+/// Pads that share more than this of the smaller are one finger: landmarks of a hand that is cut off fall on each other.
+const SAME_PAD: f32 = 0.3;
 /// Log odds lost by each factor of e that the period is further off than hands vary; set by reason.
 const MISFIT: f32 = 3.0;
 
@@ -103,6 +109,7 @@ impl Candidate {
             at: [middle(index % field.width), middle(index / field.width)],
             period_px: wave.period * scale as f32,
             across: wave.across,
+            contrast: wave.contrast(),
         };
         let starts = field.waves(blocks).map(start).collect();
         Some(Self { cells, across, region, judged, certainty, scale, rgb, starts })
@@ -111,6 +118,56 @@ impl Candidate {
     /// What decides between two levels that saw the same.
     fn rank(&self) -> f32 {
         self.judged.score() - BAND_COST * outside(self.judged.traits.period)
+    }
+
+    /// Its parts, largest first, where seams between pads divide it: each has its own area, contrast and blocks, and the certainty
+    /// of the whole. Ink has no seams.
+    pub fn parts(self, planes: &[Plane<'_>]) -> Vec<Self> {
+        if self.ground() == Ground::Print {
+            return vec![self];
+        }
+        let inside = |x, y| self.covers(x, y);
+        let Some(parts) = Parts::of(self.region, inside, self.period_px(), LEAST_PART, planes) else {
+            return vec![self];
+        };
+        let side = CELL as f32;
+        let place = |index: usize| [index % self.across, index / self.across].map(|at| (at * CELL) as f32);
+        let of_cell =
+            |index: usize, cell: bool| cell.then(|| parts.of_square(place(index)[0], place(index)[1], side))?;
+        let owners: Vec<Option<usize>> = self.cells.iter().enumerate().map(|(i, cell)| of_cell(i, *cell)).collect();
+        let mut divided: Vec<Self> = Vec::new();
+        for (part, &area) in parts.areas.iter().enumerate() {
+            divided.extend(self.part(|index| owners.get(index) == Some(&Some(part)), area as f32));
+        }
+        divided.sort_by(|a, b| b.judged.traits.area.total_cmp(&a.judged.traits.area));
+        if divided.len() < 2 { vec![self] } else { divided }
+    }
+
+    /// What of it lies in some of its cells, `area` squared periods; `None` where hardly any block has its middle there.
+    fn part(&self, holds: impl Fn(usize) -> bool, area: f32) -> Option<Self> {
+        let cell = |at: [f32; 2]| (at[1] as usize / CELL) * self.across + at[0] as usize / CELL;
+        let starts: Vec<Start> = self.starts.iter().filter(|start| holds(cell(start.at))).copied().collect();
+        if starts.len() < LEAST_SHARED || area < LEAST_PART {
+            return None;
+        }
+        let cells: Vec<bool> = (0..self.cells.len()).map(|index| self.cells[index] && holds(index)).collect();
+        let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
+        for index in (0..cells.len()).filter(|&index| cells[index]) {
+            let (x, y) = (index % self.across * CELL, index / self.across * CELL);
+            (left, top) = (left.min(x), top.min(y));
+            (right, bottom) = (right.max(x + CELL), bottom.max(y + CELL));
+        }
+        let whole = self.region;
+        right = right.min((whole.x + whole.width) as usize);
+        bottom = bottom.min((whole.y + whole.height) as usize);
+        let mut periods: Vec<f32> = starts.iter().map(|start| start.period_px).collect();
+        periods.sort_unstable_by(f32::total_cmp);
+        let mut judged = self.judged;
+        judged.period_px = periods[periods.len() / 2];
+        judged.traits.area = area;
+        judged.traits.contrast = starts.iter().map(|start| start.contrast).sum::<f32>() / starts.len() as f32;
+        let region = rectangle(left, top, right, bottom);
+        Some(Self { cells, region, judged, starts, ..*self })
     }
 
     /// Measures the distance of its ridges anew, all over it.
@@ -200,30 +257,25 @@ impl Candidate {
             (ratio.max(1.0 / ratio) / EXPECTED_WITHIN).max(1.0).ln()
         };
         // The pad that fits best: a hand's pads may overlap what is in front of it.
-        let least = pads.iter().filter(|pad| self.ridged(pad)).map(off).fold(f32::INFINITY, f32::min);
+        let least = pads.iter().filter(|pad| self.has(pad)).map(off).fold(f32::INFINITY, f32::min);
         if !least.is_finite() {
             return self.certainty;
         }
-        let odds = self.certainty / (1.0 - self.certainty).max(1e-6) * (-MISFIT * least).exp();
-        odds / (1.0 + odds)
+        odds::probability(odds::log_odds(self.certainty, 1e-6) - MISFIT * least)
     }
 
-    /// Whether a pad lies in it.
-    fn ridged(&self, pad: &Pad) -> bool {
+    /// How much of a pad lies in it, in probes.
+    fn ridged(&self, pad: &Pad) -> usize {
         let probes = (0..PROBES * PROBES).map(|i| {
             let along = |i: usize| (i as f32 + 0.5) / PROBES as f32;
             pad.quad.at(along(i % PROBES), along(i / PROBES))
         });
-        probes.filter(|point| self.covers(point[0], point[1])).count() as f32 >= RIDGED_SHARE * (PROBES * PROBES) as f32
+        probes.filter(|point| self.covers(point[0], point[1])).count()
     }
 
-    /// How many fingers' pads are ridged; `None` where no pad, of finger or palm, lies here.
-    pub fn fingers(&self, pads: &[Pad]) -> Option<u32> {
-        let here: Vec<&Pad> = pads.iter().filter(|pad| self.ridged(pad)).collect();
-        if here.is_empty() {
-            return None;
-        }
-        u32::try_from(here.iter().filter(|pad| pad.finger.is_some()).count()).ok()
+    /// Whether a pad lies in it.
+    fn has(&self, pad: &Pad) -> bool {
+        self.ridged(pad) >= LEAST_RIDGED
     }
 }
 
@@ -245,6 +297,27 @@ pub fn places(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     }
     kept.sort_by(|a, b| b.certainty.total_cmp(&a.certainty));
     kept
+}
+
+/// How many fingers' pads are ridged, for each place; `None` where no pad, of finger or palm, lies. A pad belongs to the place that
+/// holds most of it.
+pub fn fingers(places: &[Candidate], pads: &[Pad]) -> Vec<Option<u32>> {
+    let mut counted: Vec<(usize, &Pad)> = Vec::new();
+    let mut fingers: Vec<Option<u32>> =
+        places.iter().map(|place| pads.iter().any(|pad| place.has(pad)).then_some(0)).collect();
+    for pad in pads.iter().filter(|pad| pad.finger.is_some()) {
+        let shares = places.iter().enumerate().map(|(index, place)| (place.ridged(pad), std::cmp::Reverse(index)));
+        let Some((ridged, std::cmp::Reverse(index))) = shares.max() else { continue };
+        let same = |other: &Pad| pad.quad.shared(&other.quad) > SAME_PAD * pad.quad.area().min(other.quad.area());
+        if ridged < LEAST_RIDGED || counted.iter().any(|&(at, other)| at == index && same(other)) {
+            continue;
+        }
+        counted.push((index, pad));
+        if let Some(Some(count)) = fingers.get_mut(index) {
+            *count += 1;
+        }
+    }
+    fingers
 }
 
 fn like(a: f32, b: f32) -> bool {

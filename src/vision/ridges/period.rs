@@ -35,6 +35,8 @@ pub struct Start {
     pub period_px: f32,
     /// Direction across the ridges, radians.
     pub across: f32,
+    /// Amplitude over mean luma.
+    pub contrast: f32,
 }
 
 /// Middle distance of the ridges where these waves were seen, pixels of the picture; `about_px` is what the blocks took it for, which

@@ -34,6 +34,16 @@ pub struct Wave {
     pub luma: f32,
 }
 
+impl Wave {
+    /// Amplitude over mean luma.
+    pub fn contrast(&self) -> f32 {
+        self.amplitude / self.luma.max(DARKEST)
+    }
+}
+
+/// Luma that counts at least where something is set in proportion to it.
+const DARKEST: f32 = 8.0;
+
 type Square = [[f32; SIDE]; SIDE];
 /// Power over half the plane: `[kx][ky]`, kx 0…16; ky wraps round.
 type Power = [[f32; SIDE]; HALF + 1];

@@ -133,6 +133,50 @@ fn pads_are_counted_where_ridges_lie_on_them() {
     assert_eq!(looked(pattern, &[pad(None, 8.0)]).first().unwrap().fingers, Some(0));
 }
 
+/// Two fingers side by side, and how dark the seam between them is.
+fn side_by_side(period: f32, darkness: f32) -> (RgbImage, GrayImage) {
+    let (one, _) = Pattern { noise: 2.0, ..Pattern::on_skin(Shape::Loop, period) }.picture();
+    let (width, height) = one.dimensions();
+    let picture = RgbImage::from_fn(2 * width, height, |x, y| {
+        let far = (x as f32 + 0.5 - width as f32) / (2.0 * period);
+        let light = 1.0 - darkness * (-far * far).exp();
+        image::Rgb(one.get_pixel(x % width, y).0.map(|value| (f32::from(value) * light) as u8))
+    });
+    let luma = image::imageops::grayscale(&picture);
+    (picture, luma)
+}
+
+#[test]
+fn fingers_side_by_side_are_patches_of_their_own() {
+    for period in [4.0, 8.0, 14.0] {
+        let mut middle = 0;
+        let mut patches = |darkness| {
+            let (picture, luma) = side_by_side(period, darkness);
+            middle = picture.width() / 2;
+            let found = look(&picture, &luma, &[], Deadline::never()).patches;
+            let sure = found.into_iter().filter(|patch| patch.certainty >= FOUND);
+            sure.map(|patch| (patch.region, patch.period_px)).collect::<Vec<_>>()
+        };
+        assert_eq!(patches(0.0).len(), 1, "{period}");
+        let mut fingers = patches(0.5);
+        fingers.sort_by_key(|(region, _)| region.x);
+        let [(left, of_left), (right, of_right)] = fingers[..] else { panic!("{period}: {fingers:?}") };
+        assert!(left.x + left.width <= middle + 16 && right.x + 16 >= middle, "{period}: {left:?} {right:?}");
+        assert!([of_left, of_right].iter().all(|found| (found / period - 1.0).abs() <= 0.03), "{of_left} {of_right}");
+    }
+}
+
+#[test]
+fn a_pad_is_counted_once_and_where_most_of_it_lies() {
+    let (picture, luma) = side_by_side(8.0, 0.5);
+    let pad = |finger, x: f32, width: f32| Pad { quad: Quad::upright(x, 30.0, width, 130.0), ..pad(Some(finger), 7.0) };
+    // The index finger lies on the left, with a bit of it on the right; the landmarks of ring and little finger fell on each other.
+    let pads = [pad(1, 40.0, 200.0), pad(3, 230.0, 120.0), pad(4, 240.0, 120.0)];
+    let mut found = look(&picture, &luma, &pads, Deadline::never()).patches;
+    found.sort_by_key(|patch| patch.region.x);
+    assert_eq!(found.iter().map(|patch| patch.fingers).collect::<Vec<_>>(), [Some(1), Some(1)]);
+}
+
 #[test]
 fn a_period_that_the_hand_cannot_have_speaks_against_ridges() {
     let pattern = Pattern::on_skin(Shape::Whorl, 9.0);
