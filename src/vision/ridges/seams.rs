@@ -78,11 +78,9 @@ impl Parts {
     /// The number of the part that holds most of a square of the picture, pixels.
     pub fn of_square(&self, x: f32, y: f32, side: f32) -> Option<usize> {
         const PROBES: usize = 3;
-        let mut votes = [0_u8; PROBES * PROBES];
-        for i in 0..PROBES * PROBES {
-            let along = |i: usize| (i as f32 + 0.5) / PROBES as f32 * side;
-            votes[i] = self.label(x + along(i % PROBES), y + along(i / PROBES));
-        }
+        let along = |i: usize| (i as f32 + 0.5) / PROBES as f32 * side;
+        let vote = |i: usize| self.label(x + along(i % PROBES), y + along(i / PROBES));
+        let mut votes: [u8; PROBES * PROBES] = std::array::from_fn(vote);
         votes.sort_unstable();
         // Of equals, the first.
         let runs = votes.chunk_by(|a, b| a == b).filter(|run| run[0] > 0);
