@@ -22,6 +22,8 @@ const LEAST_AREA: f32 = 60.0;
 const LEAST_PART: f32 = 200.0;
 /// Of the smaller of two regions, how much must lie in the other so that they are the same place.
 const SAME_PLACE: f32 = 0.25;
+/// The same where ridges are alike: regions part where the direction turns at once, as around a core.
+const TOUCHING: f32 = 0.05;
 /// Periods of one place differ by less than this factor.
 const SAME_PERIOD: f32 = 1.35;
 /// Blocks that two levels must share before these say whether both saw the same.
@@ -279,13 +281,16 @@ impl Candidate {
     }
 }
 
-/// One candidate for each place, surest first; those that saw the same on other levels are absorbed or dropped.
+/// One candidate for each place, surest first; those that saw the same on other levels, or more of it, are absorbed or dropped.
 pub fn places(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates.sort_by(|a, b| b.rank().total_cmp(&a.rank()));
     candidates.truncate(MOST_CANDIDATES);
     let mut kept: Vec<Candidate> = Vec::new();
     for candidate in candidates {
-        let same = kept.iter_mut().find(|place| place.overlap(&candidate) >= SAME_PLACE);
+        let same = kept.iter_mut().find(|place| {
+            let overlap = place.overlap(&candidate);
+            overlap >= SAME_PLACE || (overlap >= TOUCHING && place.same_ridges(&candidate))
+        });
         match same {
             Some(place) => {
                 if place.same_ridges(&candidate) {
