@@ -35,21 +35,20 @@ struct Unread {
     base: f32,
     /// Times the log odds of its finder's score,
     of_finder: f32,
-    /// and times the mean of those of its characters.
+    /// times the mean of those of its characters,
     of_reading: f32,
-    /// For letters as varied as [`ENOUGH_LETTERS`] of different shapes, and less in proportion;
+    /// for letters as varied as [`ENOUGH_LETTERS`] of different shapes, and less in proportion,
     of_letters: f32,
-    /// so much less for these where they are tall: such letters are read surely, if they are letters.
-    of_tall_letters: f32,
-    /// Times the square of the logarithm of how many times it is smaller than [`LARGE_PX`].
+    /// and times the square of the logarithm of how many times it is smaller than [`LARGE_PX`].
     of_smallness: f32,
 }
-const UNREAD: Unread =
-    Unread { base: -2.1, of_finder: 0.2, of_reading: 0.4, of_letters: 3.2, of_tall_letters: -2.0, of_smallness: -0.2 };
+const UNREAD: Unread = Unread { base: -2.1, of_finder: 0.2, of_reading: 0.45, of_letters: 3.2, of_smallness: -0.2 };
 const ENOUGH_LETTERS: f32 = 6.0;
 
-/// Unread letters begin to be tall at this height, in pixels, and are so at this. The best of a few ranges, as above.
+/// Letters begin to be tall at this height, in pixels, and are so at this one; what was made of tall strokes says so much less of
+/// whether they are letters, which would have been read surely. Of the same fit, the best of some ranges and of tenths.
 const TALL_PX: (f32, f32) = (25.0, 40.0);
+const TALL_SAYS_LESS: f32 = 0.6;
 
 /// Nothing is taken for smaller than this, in pixels.
 const LEAST_PX: f32 = 1.0;
@@ -96,13 +95,12 @@ pub(super) fn as_unread_text(score: f32, text: &str, certainty: &[f32], capitals
     let letters = (variety(&shapes(text)) / ENOUGH_LETTERS).min(1.0);
     let read = certainty.iter().map(|p| log_odds(*p)).sum::<f32>() / certainty.len().max(1) as f32;
     let (from, to) = TALL_PX;
-    let tall = ((capitals_px - from) / (to - from)).clamp(0.0, 1.0);
+    let says = 1.0 - TALL_SAYS_LESS * ((capitals_px - from) / (to - from)).clamp(0.0, 1.0);
     let smaller = (capitals_px.max(LEAST_PX) / LARGE_PX).min(1.0).ln();
     probability(
         UNREAD.base
             + UNREAD.of_finder * log_odds(score)
-            + UNREAD.of_reading * read
-            + (UNREAD.of_letters + UNREAD.of_tall_letters * tall) * letters
+            + (UNREAD.of_reading * read + UNREAD.of_letters * letters) * says
             + UNREAD.of_smallness * smaller * smaller,
     )
 }
@@ -227,6 +225,8 @@ mod tests {
         assert!(unread("Sentul", 40.0) < unread("Sentul", 25.0) - 0.2);
         assert!(unread("Sentul", 3.0) < unread("Sentul", 8.0) && unread("Sentul", 8.0) < unread("Sentul", 15.0));
         assert!(unread("Inmmmmmm", 15.0) < unread("Inu", 15.0), "a fence, not letters");
+        let windows = |px: f32| as_unread_text(0.95, "用", &[0.99], px);
+        assert!(windows(50.0) < 0.4 && windows(50.0) < windows(20.0), "a sign read in tall strokes, and surely");
         let varied = |text: &str| variety(&shapes(text));
         assert_eq!([varied(""), varied("--"), varied("mmmm"), varied("1lI"), varied("abc")], [0.0, 0.0, 1.0, 1.0, 3.0]);
         assert!(varied("Inmmmmmm") < 2.0);
