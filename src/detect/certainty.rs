@@ -25,23 +25,33 @@ const ONE_LETTER_AGAIN: f32 = -3.5;
 /// Up to so many letters of only two shapes say no more than two letters.
 const FEW_LETTERS: usize = 4;
 
-/// Letters from this height on, in pixels, are read but for blur; what not being read at twice this height does to the log odds of
-/// being text at all. Empirical, as above.
+/// Letters from this height on, in pixels, are read but for blur. What doubt in a reading takes from the log odds of being text at all
+/// at twice this height; all of it where nothing was read. Empirical, as above.
 const LARGE_PX: f32 = 15.0;
-const LARGE_UNREAD: f32 = -5.0;
+const LARGE_IN_DOUBT: f32 = -5.0;
 
-/// Log odds that something is text which was not read surely: a base, times the log odds of its finder's score, times those of the mean
-/// certainty of what was made of it, and for its letters, if they have more shapes than a fence: so much for six and more. Fitted
-/// (logistic regression); `docs/confidence.md` tells on what.
-const UNREAD: [f32; 4] = [-1.6, 0.4, 0.25, 1.7];
-const ENOUGH_LETTERS: usize = 6;
+/// Log odds that something is text which was not read surely. Fitted together (logistic regression); `docs/confidence.md` tells on what.
+struct Unread {
+    base: f32,
+    /// Times the log odds of its finder's score,
+    of_finder: f32,
+    /// times the mean of those of its characters,
+    of_reading: f32,
+    /// for letters as varied as [`ENOUGH_LETTERS`] of different shapes, and less in proportion,
+    of_letters: f32,
+    /// and times the square of the logarithm of how many times it is smaller than [`LARGE_PX`].
+    of_smallness: f32,
+}
+const UNREAD: Unread = Unread { base: -2.1, of_finder: 0.2, of_reading: 0.45, of_letters: 3.2, of_smallness: -0.2 };
+const ENOUGH_LETTERS: f32 = 6.0;
 
-/// What that fit does not know: unread letters from this height on, in pixels, are less likely letters, and so much less from this height
-/// on. Of the regions told on 119 street scenes 50 of 73 of 8 to 24 pixels touch a word, 16 of 34 of the taller ones; the end is set
-/// by a drawn fence among the samples.
-const TALL_UNREAD_PX: (f32, f32) = (20.0, 34.0);
-const TALL_UNREAD: f32 = -2.0;
-const FEW_SHAPES: usize = 2;
+/// Letters begin to be tall at this height, in pixels, and are so at this one; what was made of tall strokes says so much less of
+/// whether they are letters, which would have been read surely. Of the same fit, the best of some ranges and of tenths.
+const TALL_PX: (f32, f32) = (25.0, 40.0);
+const TALL_SAYS_LESS: f32 = 0.6;
+
+/// Nothing is taken for smaller than this, in pixels.
+const LEAST_PX: f32 = 1.0;
 
 /// Probabilities are kept this far from 0 and 1: nothing that was read in pixels is certain.
 const DOUBT: f32 = 1e-3;
@@ -72,44 +82,54 @@ pub(super) fn confirmed(p_read: f32, log_odds_for: f32) -> f32 {
 pub(super) fn mostly(text: &str, certainty: &[f32], look: Look) -> f32 {
     let p = judged(mean(certainty.iter().map(|p| calibrated(*p))), look);
     // What is large and still read with doubt is doubted the more.
-    as_text(probability(log_odds(p) + (1.0 - p) * large(look.capitals_px)), text)
+    as_text(probability(log_odds(p) + in_doubt(1.0 - p, look.capitals_px)), text)
 }
 
-/// How likely something is text that nobody read: its finder gave it `score`.
+/// How likely something is text of which nothing was read: its finder gave it `score`, and nothing else is known of it but its height.
 pub(super) fn as_unseen_text(score: f32, capitals_px: f32) -> f32 {
-    probability(log_odds(score) + large(capitals_px))
+    probability(log_odds(score) + in_doubt(1.0, capitals_px))
 }
 
-/// How likely something is text that was not read surely: its finder gave it `score`, and `text` is what was made of it. Large letters
-/// are read well, so that large strokes that are not are hardly letters.
+/// How likely something is text that was not read surely: its finder gave it `score`, and `text` is what was made of it.
 pub(super) fn as_unread_text(score: f32, text: &str, certainty: &[f32], capitals_px: f32) -> f32 {
-    let (count, shapes) = shapes(text);
-    let letters = if shapes > FEW_SHAPES { count.min(ENOUGH_LETTERS) as f32 / ENOUGH_LETTERS as f32 } else { 0.0 };
-    let read = certainty.iter().sum::<f32>() / certainty.len().max(1) as f32;
-    let [base, of_finder, of_reading, of_letters] = UNREAD;
-    let fitted = base + of_finder * log_odds(score) + of_reading * log_odds(read) + of_letters * letters;
-    let (from, to) = TALL_UNREAD_PX;
-    probability(fitted + TALL_UNREAD * ((capitals_px - from) / (to - from)).clamp(0.0, 1.0))
+    let letters = (variety(&shapes(text)) / ENOUGH_LETTERS).min(1.0);
+    let read = certainty.iter().map(|p| log_odds(*p)).sum::<f32>() / certainty.len().max(1) as f32;
+    let (from, to) = TALL_PX;
+    let says = 1.0 - TALL_SAYS_LESS * ((capitals_px - from) / (to - from)).clamp(0.0, 1.0);
+    let smaller = (capitals_px.max(LEAST_PX) / LARGE_PX).min(1.0).ln();
+    probability(
+        UNREAD.base
+            + UNREAD.of_finder * log_odds(score)
+            + (UNREAD.of_reading * read + UNREAD.of_letters * letters) * says
+            + UNREAD.of_smallness * smaller * smaller,
+    )
 }
 
-/// How many letters and digits a text has, and how many shapes of them.
-fn shapes(text: &str) -> (usize, usize) {
+/// How often each shape of letters and digits occurs in a text.
+fn shapes(text: &str) -> Vec<usize> {
     let mut shapes: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).map(shape).collect();
-    let count = shapes.len();
     shapes.sort_unstable();
-    shapes.dedup();
-    (count, shapes.len())
+    shapes.chunk_by(|a, b| a == b).map(<[char]>::len).collect()
 }
 
-/// What not being read does to the log odds of being text, by the height of the letters.
-fn large(capitals_px: f32) -> f32 {
-    LARGE_UNREAD * ((capitals_px - LARGE_PX) / LARGE_PX).clamp(0.0, 1.0)
+/// How many shapes, each as frequent as the others, would be as varied (the inverse of E. H. Simpson's index, "Measurement of
+/// diversity", 1949): "mmmmmm" is one, and "Inmmmmmm", which a fence was read as, not two.
+fn variety(shapes: &[usize]) -> f32 {
+    let count: usize = shapes.iter().sum();
+    let squares: usize = shapes.iter().map(|times| times * times).sum();
+    (count * count) as f32 / squares.max(1) as f32
+}
+
+/// What so much doubt in a reading, 0…1, takes from the log odds of being text, by the height of the letters.
+fn in_doubt(doubt: f32, capitals_px: f32) -> f32 {
+    doubt * (LARGE_IN_DOUBT * ((capitals_px - LARGE_PX) / LARGE_PX).clamp(0.0, 1.0))
 }
 
 /// How likely something is text, where its look alone gave `p` and `text` was read in it: fences, windows and leaves read as a lone
 /// letter, or as one letter again and again.
 pub(super) fn as_text(p: f32, text: &str) -> f32 {
-    let doubt = match shapes(text) {
+    let shapes = shapes(text);
+    let doubt = match (shapes.iter().sum(), shapes.len()) {
         (0 | 1, _) => LONE_LETTER,
         // An amount, a time: 0.00 and 11:11 are no row of posts.
         _ if text.contains(['.', ',', ':', '/']) => 0.0,
@@ -200,9 +220,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_read_is_doubted_where_letters_would_be_tall_or_tiny_and_where_they_are_alike() {
+        let unread = |text: &str, px: f32| as_unread_text(0.9, text, &vec![0.5; text.chars().count()], px);
+        assert!(unread("Sentul", 40.0) < unread("Sentul", 25.0) - 0.2);
+        assert!(unread("Sentul", 3.0) < unread("Sentul", 8.0) && unread("Sentul", 8.0) < unread("Sentul", 15.0));
+        assert!(unread("Inmmmmmm", 15.0) < unread("Inu", 15.0), "a fence, not letters");
+        let windows = |px: f32| as_unread_text(0.95, "用", &[0.99], px);
+        assert!(windows(50.0) < 0.4 && windows(50.0) < windows(20.0), "a sign read in tall strokes, and surely");
+        let varied = |text: &str| variety(&shapes(text));
+        assert_eq!([varied(""), varied("--"), varied("mmmm"), varied("1lI"), varied("abc")], [0.0, 0.0, 1.0, 1.0, 3.0]);
+        assert!(varied("Inmmmmmm") < 2.0);
+    }
+
+    #[test]
     fn broken_certainties_give_a_probability_all_the_same() {
         for certainty in [&[][..], &[f32::NAN], &[f32::INFINITY, -3.0], &[0.0], &[1.0]] {
-            for p in [exactly(certainty, TALL), mostly(LINE, certainty, TALL)] {
+            let unread = [-1.0, 0.0, f32::INFINITY].map(|px| as_unread_text(0.5, LINE, certainty, px));
+            let read = [exactly(certainty, TALL), mostly(LINE, certainty, TALL)];
+            for p in read.into_iter().chain(unread) {
                 assert!((0.0..=1.0).contains(&p), "{p}");
             }
         }

@@ -3,6 +3,7 @@
 
 use super::shape::{self, Part, SHAPES, Shape, Verdict, listed};
 use super::words::{MODELS, beside, is_ordinary};
+use crate::odds::log_odds;
 use crate::strings::{Line, Seconds};
 
 /// Longer lines (bytes) are sentences, not plates; also bounds the work on hostile text.
@@ -26,6 +27,8 @@ const THOUGHT: f32 = 0.5;
 pub(super) const THOUGHT_SHARE: f32 = 0.7;
 /// A character too many that was read unsurely; one read surely takes [`THOUGHT_SHARE`] of its log odds more.
 const TOO_MANY: f32 = 1.5;
+/// Recognisers are never as sure as they say: this much doubt is left, which is log odds of 5.
+const LEAST_DOUBT: f32 = 0.006_692_85;
 /// A small letter, which no plate has: an emblem for certain.
 const EMBLEM: f32 = 0.5;
 /// A dot or the like inside of a group.
@@ -255,8 +258,11 @@ pub(super) fn fits(symbols: &[Symbol], joins: &[usize], mends: bool) -> Vec<Fit>
             if fit.repairs + fit.swaps <= 1 {
                 fit.joined = false;
                 fit.dropped = usize::from(!gone.small);
-                fit.cost +=
-                    if gone.small { EMBLEM } else { TOO_MANY + THOUGHT_SHARE * log_odds(gone.certainty).max(0.0) };
+                fit.cost += if gone.small {
+                    EMBLEM
+                } else {
+                    TOO_MANY + THOUGHT_SHARE * log_odds(gone.certainty, LEAST_DOUBT).max(0.0)
+                };
                 all.push(fit);
             }
         }
@@ -276,11 +282,6 @@ fn one_left_out(symbols: &[Symbol]) -> Vec<(Vec<Symbol>, usize, Symbol)> {
         (rest, at, *gone)
     };
     symbols.iter().enumerate().map(without).collect()
-}
-
-/// Log odds of a probability, between −5 and 5: recognisers are never as sure as they say.
-fn log_odds(p: f32) -> f32 {
-    (p / (1.0 - p).max(1e-6)).max(1e-6).ln().clamp(-5.0, 5.0)
 }
 
 /// Fits all symbols to one shape; at `joins` the shape must have a gap.

@@ -4,16 +4,10 @@
 
 use image::RgbImage;
 
-use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX};
+use super::alphabet::{Alphabet, SIGN_COUNT as COUNT, SIGNS, sign};
+use super::recogniser::{LINE_PX, MAX_LINE_PX};
 use super::{Quad, Reading, Seconds};
 use crate::vision::resample::straightened;
-
-/// The characters of codes.
-const SIGNS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜČĆŠŽĐ";
-const COUNT: usize = 44;
-
-/// Small letters that only their size tells from capitals; others are none of a code's characters.
-const SMALL_AS_CAPITALS: &str = "ckopsuvwxz";
 
 /// Characters of a code, at least and at most.
 const FEWEST: usize = 4;
@@ -63,11 +57,9 @@ pub struct Columns(Vec<[f64; COUNT + 1]>);
 impl Columns {
     /// From the recogniser's columns of `classes` probabilities each.
     pub fn new(data: &[f32], classes: usize, alphabet: &Alphabet) -> Self {
-        let signs: Vec<(usize, usize)> =
-            alphabet.characters().filter_map(|(class, ch)| sign(ch).map(|sign| (class, sign))).collect();
         let column = |column: &[f32]| {
             let mut of_sign = [0.0; COUNT + 1];
-            for (class, sign) in &signs {
+            for (class, sign) in alphabet.signs() {
                 of_sign[*sign] += f64::from(column.get(*class).copied().unwrap_or_default());
             }
             of_sign[COUNT] = 1.0 - of_sign.iter().sum::<f64>();
@@ -112,12 +104,6 @@ impl Columns {
         }
         ways.iter().rev().take(2).sum::<f64>().max(f64::MIN_POSITIVE).ln()
     }
-}
-
-/// The sign that a character is.
-fn sign(ch: char) -> Option<usize> {
-    let capital = if SMALL_AS_CAPITALS.contains(ch) { ch.to_ascii_uppercase() } else { ch };
-    SIGNS.chars().position(|sign| sign == capital)
 }
 
 /// Whether a line as read, or as other looks read it, is a short code of both letters and digits.
@@ -265,8 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_are_as_many_as_counted_and_cuts_are_as_tall_as_the_recogniser_reads() {
-        assert_eq!(SIGNS.chars().count(), COUNT);
+    fn cuts_are_as_tall_as_the_recogniser_reads() {
         let picture = RgbImage::new(120, 40);
         let quad = Quad::upright(10.0, 10.0, 100.0, 20.0);
         assert!(CUTS.iter().all(|cut| cut.of(&picture, &quad).is_some_and(|line| line.height() == LINE_PX)));

@@ -3,6 +3,7 @@
 
 use super::Quad;
 use crate::limits::Deadline;
+use crate::odds::probability;
 use image::GrayImage;
 use std::borrow::Cow;
 
@@ -626,7 +627,7 @@ fn likelihood(traits: &Traits) -> f32 {
         let z = ((trait_ - mean) * scale).clamp(-3.0, 3.0);
         (linear + square * z) * z
     });
-    1.0 / (1.0 + (-(BIAS + evidence.sum::<f32>())).exp())
+    probability(BIAS + evidence.sum::<f32>())
 }
 
 /// Evidence for writing before anything was measured, in log odds; lowered by 2.65 after the fit, so that of photos without text one

@@ -3,12 +3,13 @@
 
 use image::{GrayImage, RgbImage};
 
+use super::alphabet::Alphabet;
 use super::carrier::{Footing, footing};
 use super::code::Columns;
 use super::detector::{Found, Map, detect};
 use super::election::{better, is_varied, mean};
 use super::islands::{Island, islands};
-use super::recogniser::{Alphabet, LINE_PX, MAX_LINE_PX, columns, read};
+use super::recogniser::{LINE_PX, MAX_LINE_PX, columns, read};
 use super::zoom::{Cell, groups};
 use super::{Ask, Reading, Surface, Text, TextBlock, TextLine, amounts, lines};
 use crate::error::{Skip, SkipKind, Stage};

@@ -1,6 +1,7 @@
 //! Owns text in the picture: where text-like regions are, what they say, and which lines belong together. Knows nothing of what a
 //! string means; `strings/` says that, and `detect/` judges.
 
+mod alphabet;
 mod amounts;
 mod carrier;
 mod code;

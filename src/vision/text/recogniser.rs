@@ -3,6 +3,7 @@
 
 use image::RgbImage;
 
+use super::alphabet::Alphabet;
 use super::{Reading, Seconds};
 use crate::vision::model::{Network, Tensor};
 
@@ -20,34 +21,6 @@ const MIN_LINE_PX: usize = 32;
 
 /// Classes that are compared at once.
 const LANES: usize = 16;
-
-/// The character between words: the class behind the alphabet's last.
-const SPACE: &str = " ";
-
-/// The characters that a recogniser knows, in the order of its classes; class 0 is CTC's blank.
-pub struct Alphabet {
-    characters: Vec<&'static str>,
-}
-
-impl Alphabet {
-    /// An alphabet from its file: one character a line.
-    pub fn new(file: &'static str) -> Self {
-        Self { characters: file.lines().collect() }
-    }
-
-    /// The classes that are one character each.
-    pub fn characters(&self) -> impl Iterator<Item = (usize, char)> {
-        let single = |text: &str| text.chars().next().filter(|ch| ch.len_utf8() == text.len());
-        self.characters.iter().enumerate().filter_map(move |(index, text)| single(text).map(|ch| (index + 1, ch)))
-    }
-
-    fn character(&self, class: usize) -> Option<&'static str> {
-        match class.checked_sub(1)? {
-            index if index == self.characters.len() => Some(SPACE),
-            index => self.characters.get(index).copied(),
-        }
-    }
-}
 
 /// Reads a straightened line, [`LINE_PX`] tall. The text is empty where nothing was read.
 ///
