@@ -264,6 +264,9 @@ impl<'o> Scanner<'o> {
         if let Some(Ok(Pixels { partial: Some(reason), .. })) = pixels {
             skipped.push(Skip::new(Stage::Decode, "pixels", SkipKind::Truncated, *reason));
         }
+        if let (Some(Ok(_)), Some(reason)) = (pixels, layout.beyond_first) {
+            skipped.push(Skip::new(Stage::Decode, "pixels", SkipKind::Unsupported, reason));
+        }
         let text = photo.text_if_looked_for();
         skipped.extend(photo.skips().cloned());
         let examined = Examined {
