@@ -118,7 +118,10 @@ impl Looking {
     ///
     /// Where none is left: a report about nothing would look like a clean one.
     fn possible(&self, wanted: Vec<&'static Rule>) -> io::Result<Vec<&'static Rule>> {
-        if self.no_pixels && !wanted.is_empty() && !wanted.iter().any(|rule| needs_no_pixels(rule)) {
+        if wanted.is_empty() {
+            return Err(io::Error::other("--except leaves nothing to look for: it names every rule that was left"));
+        }
+        if self.no_pixels && !wanted.iter().any(|rule| needs_no_pixels(rule)) {
             return Err(io::Error::other("--no-pixels leaves nothing to look for: these rules are about the picture"));
         }
         Ok(wanted)
