@@ -47,8 +47,8 @@ A closed pipe (overshare … | head) ends the run with 0: the reader had enough.
 /// Fewest columns that text is laid out for.
 const MIN_COLUMNS: usize = 40;
 
-/// Finds what photos give away: their metadata, what was left inside the file, and the text in the picture. Works offline and
-/// changes nothing.
+/// Finds what photos give away: their metadata, what was left inside the file, and what the picture shows (text, codes, faces,
+/// fingertips). Works offline and changes nothing.
 ///
 /// `overshare PHOTO` inspects one photo; `overshare FOLDER` scans a folder.
 #[derive(Debug, Parser)]
@@ -186,6 +186,11 @@ impl Color {
         };
         Paint { coloured }
     }
+}
+
+/// The file that `--output` names; `-` is standard output, as everywhere.
+fn output_file(named: Option<&Path>) -> Option<&Path> {
+    named.filter(|path| *path != Path::new("-"))
 }
 
 /// Refuses to wait for a photo that somebody would have to type.
