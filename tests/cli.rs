@@ -182,6 +182,7 @@ fn wrong_arguments_end_with_2_and_say_what_was_meant() {
         (&["scan", "--files-from", "no/such/list"], "no/such/list"),
         (&["scan", "-", "--files-from", "-"], "cannot be both"),
         (&["inspect", "x", "y"], "unexpected argument"),
+        (&["scan", "x", "--only", "place", "--except", "place"], "leaves nothing to look for"),
     ] {
         let told = overshare(arguments);
         assert_eq!((told.code, told.out.as_str()), (CANNOT_RUN, ""), "{arguments:?}");
@@ -355,6 +356,8 @@ fn links_and_pipes_inside_a_folder_neither_hang_nor_loop() {
     assert!(Command::new("mkfifo").arg(folder.path().join("pipe.jpg")).status().unwrap().success());
     let told = overshare_in(&folder, &["scan", "--format", "jsonl", "."]);
     assert_eq!((paths(&told), told.code), (vec!["./clean.jpg".to_owned()], OK));
+    let told = overshare_in(&folder, &["scan", "--no-pixels", "."]);
+    assert!(told.out.contains("\n2 symbolic links were not followed; --follow does\n"), "{}", told.out);
     let told = overshare_in(&folder, &["scan", "--format", "jsonl", "--follow", "."]);
     assert_eq!(paths(&told), ["./clean.jpg", "./dangling.jpg", "./up"]);
     assert_eq!(told.code, NOT_ALL);
@@ -486,6 +489,11 @@ fn a_report_file_is_whole_or_not_there() {
     let told = overshare_in(&folder, &["inspect", "-o", "photo.txt", "clean.jpg"]);
     assert_eq!((told.code, told.out.as_str()), (OK, ""));
     assert!(fs::read_to_string(folder.path().join("photo.txt")).unwrap().contains("clean.jpg  clean"));
+
+    let told = overshare_in(&folder, &["scan", "--no-pixels", "-o", "-", "clean.jpg"]);
+    assert!(told.out.starts_with("clean.jpg  clean\n"), "{}", told.out);
+    let told = overshare_in(&folder, &["--no-pixels", "-o", "-", "clean.jpg"]);
+    assert!(told.out.starts_with("clean.jpg  clean  (JPEG"), "{}", told.out);
 
     for arguments in [
         &["scan", ".", "-o", "none/report"][..],

@@ -13,7 +13,7 @@ use overshare::scan::{self, Options};
 use overshare::source::Sources;
 
 use super::scan::{exit_code, whole_file};
-use super::{Caps, Color, Looking, Selection, check_stdin_photo, columns};
+use super::{Caps, Color, Looking, Selection, check_stdin_photo, columns, output_file};
 
 /// Arguments of `overshare inspect`.
 #[derive(Debug, clap::Args)]
@@ -25,7 +25,7 @@ pub struct Arguments {
     /// How to tell it
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Report")]
     format: Format,
-    /// Write the report to this file, which appears only when it is complete
+    /// Write the report to this file, which appears only when it is complete; `-` for standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Option<PathBuf>,
     /// Tell every finding, be there hundreds of one kind
@@ -89,15 +89,16 @@ pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<A
         keep_fields: true,
         interrupt,
     };
+    let output = output_file(arguments.output.as_deref());
     let reporter = Inspect {
         json: arguments.format == Format::Json,
         mask: arguments.selection.mask,
-        paint: arguments.color.paint(arguments.output.is_some()),
-        width: columns(arguments.output.is_some()),
+        paint: arguments.color.paint(output.is_some()),
+        width: columns(output.is_some()),
         verbose: arguments.verbose,
         readable: &readable,
     };
-    let summary = match &arguments.output {
+    let summary = match output {
         None => scan::run(&options, &reporter, out, &())?,
         Some(path) => whole_file(path, |file, _| scan::run(&options, &reporter, file, &()))?,
     };

@@ -47,8 +47,8 @@ A closed pipe (overshare … | head) ends the run with 0: the reader had enough.
 /// Fewest columns that text is laid out for.
 const MIN_COLUMNS: usize = 40;
 
-/// Finds what photos give away: their metadata, what was left inside the file, and the text in the picture. Works offline and
-/// changes nothing.
+/// Finds what photos give away: their metadata, what was left inside the file, and what the picture shows (text, codes, faces,
+/// fingertips). Works offline and changes nothing.
 ///
 /// `overshare PHOTO` inspects one photo; `overshare FOLDER` scans a folder.
 #[derive(Debug, Parser)]
@@ -118,7 +118,10 @@ impl Looking {
     ///
     /// Where none is left: a report about nothing would look like a clean one.
     fn possible(&self, wanted: Vec<&'static Rule>) -> io::Result<Vec<&'static Rule>> {
-        if self.no_pixels && !wanted.is_empty() && !wanted.iter().any(|rule| needs_no_pixels(rule)) {
+        if wanted.is_empty() {
+            return Err(io::Error::other("--except leaves nothing to look for: it names every rule that was left"));
+        }
+        if self.no_pixels && !wanted.iter().any(|rule| needs_no_pixels(rule)) {
             return Err(io::Error::other("--no-pixels leaves nothing to look for: these rules are about the picture"));
         }
         Ok(wanted)
@@ -183,6 +186,11 @@ impl Color {
         };
         Paint { coloured }
     }
+}
+
+/// The file that `--output` names; `-` is standard output, as everywhere.
+fn output_file(named: Option<&Path>) -> Option<&Path> {
+    named.filter(|path| *path != Path::new("-"))
 }
 
 /// Refuses to wait for a photo that somebody would have to type.

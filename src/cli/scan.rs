@@ -15,7 +15,7 @@ use overshare::source::{FilesFrom, Sources};
 use super::progress::Line;
 use super::{
     Caps, Color, FOUND, INTERRUPTED, Looking, NOT_ALL, OK, Selection, check_stdin_photo, columns, machine_threads,
-    value,
+    output_file, value,
 };
 
 /// Arguments of `overshare scan`.
@@ -28,7 +28,7 @@ pub struct Arguments {
     /// How to tell it
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Report")]
     format: Format,
-    /// Write the report to this file, which appears only when it is complete
+    /// Write the report to this file, which appears only when it is complete; `-` for standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Report")]
     output: Option<PathBuf>,
     /// In text, leave out photos without findings, files that are no images, and the summary
@@ -117,9 +117,10 @@ pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<A
     }
     let reporter = reporter(arguments);
     // A text report that scrolls by on the same terminal is progress enough, and the two would tear each other.
-    let report_scrolls = arguments.output.is_none() && io::stdout().is_terminal();
+    let output = output_file(arguments.output.as_deref());
+    let report_scrolls = output.is_none() && io::stdout().is_terminal();
     let line = Line::new((!arguments.no_progress && !arguments.quiet && !report_scrolls).then_some(&options.sources));
-    let summary = match &arguments.output {
+    let summary = match output {
         None => scan::run(&options, reporter.as_ref(), out, &line),
         Some(path) => whole_file(path, |file, unfinished| {
             // The report that is being written may lie in a folder that is being looked at.
@@ -133,11 +134,12 @@ pub fn run(arguments: &Arguments, out: &mut (dyn Write + Send), interrupt: Arc<A
 
 fn reporter(arguments: &Arguments) -> Box<dyn Reporter> {
     let mask = arguments.selection.mask;
+    let to_file = output_file(arguments.output.as_deref()).is_some();
     match arguments.format {
         Format::Text => Box::new(Text {
             mask,
-            paint: arguments.color.paint(arguments.output.is_some()),
-            width: columns(arguments.output.is_some()),
+            paint: arguments.color.paint(to_file),
+            width: columns(to_file),
             quiet: arguments.quiet,
             verbose: arguments.verbose,
         }),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
+use crate::container::{EndLook, FIRST_FRAME_ONLY, Format, Layout, Segment, SegmentKind, tail};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::source::Bytes;
@@ -40,11 +40,16 @@ fn walk<'a>(layout: &mut Layout<'a>, data: &'a [u8]) -> Option<usize> {
     let [w1, w2, h1, h2, flags] = *data.get(6..11)? else { return None };
     layout.size = Some((u32::from(u16::from_le_bytes([w1, w2])), u32::from(u16::from_le_bytes([h1, h2]))));
     let mut at = 13 + colour_table(flags);
+    let mut pictures = 0_usize;
     loop {
         match data.get(at)? {
             0x3b => return Some(at + 1),
             0x2c => {
                 let flags = *data.get(at + 9)?;
+                pictures += 1;
+                if pictures > 1 {
+                    layout.beyond_first = Some(FIRST_FRAME_ONLY);
+                }
                 at = sub_blocks(data, at + 11 + colour_table(flags))?;
             }
             0x21 => {

@@ -170,6 +170,9 @@ pub struct Layout<'a> {
     pub end: Option<EndLook>,
     /// Where the file breaks off before its content is complete: a short reason, lower-case.
     pub truncated: Option<Cow<'static, str>>,
+    /// Set where viewers show more pictures than the one that decoders give: why a look at the pixels is not a look at all of them, in
+    /// the words of a skip.
+    pub beyond_first: Option<&'static str>,
     /// What could not be walked.
     pub skips: Vec<Skip>,
     /// How many bytes packed parts may still unpack to.
@@ -187,6 +190,7 @@ impl<'a> Layout<'a> {
             embedded: Vec::new(),
             end: None,
             truncated: None,
+            beyond_first: None,
             skips: Vec::new(),
             unpacking_left: MAX_UNPACKED_BYTES,
         }
@@ -215,6 +219,10 @@ impl<'a> Layout<'a> {
         }
     }
 }
+
+/// What [`Layout::beyond_first`] says of animations, and of documents of several pages.
+const FIRST_FRAME_ONLY: &str = "only the first picture of the animation was looked at";
+const FIRST_PAGE_ONLY: &str = "only the first page was looked at";
 
 /// Most bytes that all packed parts of one file together unpack to; several times what the largest profile and XMP packet take.
 const MAX_UNPACKED_BYTES: usize = 32 << 20;
@@ -431,6 +439,25 @@ mod tests {
             assert_eq!(bytes_of(&layout, &SegmentKind::Comment), [b"hello"]);
             assert!(layout.embedded.is_empty() && layout.skips.is_empty() && layout.truncated.is_none());
         });
+    }
+
+    #[test]
+    fn animations_say_that_decoders_give_their_first_picture_only() {
+        let still_or_moving = |file: Vec<u8>| {
+            let bytes = Bytes::from_memory(file);
+            [EndLook::Tail, EndLook::Full].map(|look| read(&bytes, look, Deadline::never()).unwrap().beyond_first)
+        };
+        let (still, moving) = ([None; 2], [Some(FIRST_FRAME_ONLY); 2]);
+        let mut two = gif();
+        assert_eq!(two.pop(), Some(b';'));
+        two.extend_from_slice(b",\0\0\0\0\x05\0\x04\0\0\x02\x02\x01\x02\0;");
+        assert_eq!((still_or_moving(gif()), still_or_moving(two)), (still, moving));
+        let frames = |number: u8| png(&[chunk(b"acTL", &[0, 0, 0, number, 0, 0, 0, 0]), chunk(b"IDAT", b"pixels")]);
+        assert_eq!((still_or_moving(frames(1)), still_or_moving(frames(2))), (still, moving));
+        let canvas = (&b"VP8X"[..], &[2, 0, 0, 0, 9, 0, 0, 4, 0, 0][..]);
+        let frame = (&b"ANMF"[..], &[0; 24][..]);
+        assert_eq!(still_or_moving(webp(&[canvas, frame])), still);
+        assert_eq!(still_or_moving(webp(&[canvas, frame, frame])), moving);
     }
 
     #[test]

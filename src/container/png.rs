@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::container::window::{Window, behind};
-use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
+use crate::container::{EndLook, FIRST_FRAME_ONLY, Format, Layout, Segment, SegmentKind, tail};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::source::Bytes;
@@ -97,10 +97,17 @@ fn chunk<'a>(layout: &mut Layout<'a>, window: &mut Window<'a>, kind: [u8; 4], st
             }
             return;
         }
+        b"acTL" => {
+            // The number of frames (PNG third edition, section 11.3.6.1).
+            if window.array::<4>(start).is_some_and(|frames| u32::from_be_bytes(frames) > 1) {
+                layout.beyond_first = Some(FIRST_FRAME_ONLY);
+            }
+            return;
+        }
         // Pixels, colours and timing; `iDOT` and `CgBI` are Apple's notes on how the pixels are cut.
         b"PLTE" | b"IDAT" | b"IEND" | b"pHYs" | b"gAMA" | b"cHRM" | b"sRGB" | b"sBIT" | b"bKGD" | b"hIST" | b"tRNS"
-        | b"acTL" | b"fcTL" | b"fdAT" | b"sTER" | b"oFFs" | b"cICP" | b"mDCV" | b"cLLI" | b"mDCv" | b"cLLi"
-        | b"iDOT" | b"CgBI" | b"sPLT" => return,
+        | b"fcTL" | b"fdAT" | b"sTER" | b"oFFs" | b"cICP" | b"mDCV" | b"cLLI" | b"mDCv" | b"cLLi" | b"iDOT"
+        | b"CgBI" | b"sPLT" => return,
         _ => {}
     }
     let content = window.take(start, length.min(MAX_CHUNK_BYTES));

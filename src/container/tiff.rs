@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use crate::container::ifd::{Block, Entry, Ifd, item_bytes};
-use crate::container::{Embedded, EmbeddedKind, EndLook, Format, Layout, Location, Segment, SegmentKind, jpeg};
+use crate::container::{
+    Embedded, EmbeddedKind, EndLook, FIRST_PAGE_ONLY, Format, Layout, Location, Segment, SegmentKind, jpeg,
+};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::source::Bytes;
@@ -293,6 +295,9 @@ fn embed(picture: &Picture, is_main: bool, is_raw: bool, file_length: u64, layou
         }
         _ => return,
     };
+    if kind == EmbeddedKind::Picture && picture.page.is_some() {
+        layout.beyond_first = Some(FIRST_PAGE_ONLY);
+    }
     let named_by = picture.name.clone();
     layout.embedded.push(Embedded { kind, location, media, size: picture.size, named_by });
 }
@@ -343,6 +348,23 @@ mod tests {
         assert_eq!(layout.embedded.len(), 1);
         assert_eq!(layout.embedded[0].kind, EmbeddedKind::Picture);
         assert_eq!(layout.embedded[0].size, Some((20, 10)));
+        assert_eq!(layout.beyond_first, Some(FIRST_PAGE_ONLY));
+    }
+
+    #[test]
+    fn a_smaller_copy_is_no_page() {
+        let zero =
+            [(tag::IMAGE_WIDTH, 40), (tag::IMAGE_LENGTH, 30), (tag::STRIP_OFFSETS, 300), (tag::STRIP_BYTE_COUNTS, 100)];
+        let one = [
+            (tag::NEW_SUBFILE_TYPE, 1),
+            (tag::IMAGE_WIDTH, 20),
+            (tag::IMAGE_LENGTH, 10),
+            (tag::STRIP_OFFSETS, 400),
+            (tag::STRIP_BYTE_COUNTS, 90),
+        ];
+        let bytes = file(&[(8, ifd(&zero, 100)), (100, ifd(&one, 0))], 500);
+        let layout = walk(&bytes);
+        assert_eq!((layout.embedded.len(), layout.beyond_first), (1, None));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::container::window::Window;
-use crate::container::{EndLook, Format, Layout, Segment, SegmentKind, tail};
+use crate::container::{EndLook, FIRST_FRAME_ONLY, Format, Layout, Segment, SegmentKind, tail};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
 use crate::source::Bytes;
@@ -28,6 +28,7 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadli
     }
     let stated = stated.min(bytes.len());
     let mut at = 12_u64;
+    let mut frames = 0;
     for count in 0.. {
         if at + 8 > stated {
             break;
@@ -38,6 +39,7 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadli
             break;
         }
         let Some([k1, k2, k3, k4, length @ ..]) = window.array::<8>(at) else { break };
+        frames += u32::from([k1, k2, k3, k4] == *b"ANMF");
         let length = u64::from(u32::from_le_bytes(length));
         let start = at + 8;
         at = start + length + (length & 1);
@@ -50,6 +52,9 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadli
             layout.skips.push(Skip::new(Stage::Container, "WebP", SkipKind::TimeLimit, detail));
             break;
         }
+    }
+    if frames > 1 {
+        layout.beyond_first = Some(FIRST_FRAME_ONLY);
     }
     tail::describe(&mut layout, bytes, stated, &[]);
     layout.skips.extend(window.failure("WebP"));

@@ -11,7 +11,7 @@ use super::message::{MASK, message};
 use super::record::{self, PhotoRecord};
 use super::text::{Told, painted_verdict, skip_text, tail, told_together};
 use super::{Paint, Reporter};
-use crate::finding::{Evidence, Finding};
+use crate::finding::{Evidence, Finding, Region};
 use crate::metadata::{Field, Within};
 use crate::rule::{Family, READABLE_TEXT, RULES, Rule, Severity};
 use crate::scan::{PhotoReport, Status, Summary};
@@ -73,6 +73,26 @@ fn within_title(within: Within) -> &'static str {
     }
 }
 
+/// The third of `side` in which the middle of what starts at `start` and is `length` long lies: 0, 1 or 2.
+fn third(start: u32, length: u32, side: u32) -> usize {
+    let middle = u64::from(start) + u64::from(length) / 2;
+    usize::try_from(middle * 3 / u64::from(side.max(1))).unwrap_or(2).min(2)
+}
+
+/// Where in a picture of `size` a region lies: `upper left, 182 × 41 pixels at 1410, 2216`.
+fn place_in_picture(region: Region, (width, height): (u32, u32)) -> String {
+    const PLACES: [[&str; 3]; 3] =
+        [["upper left", "top", "upper right"], ["left", "middle", "right"], ["lower left", "bottom", "lower right"]];
+    // What takes more than two thirds of both sides lies everywhere.
+    let fills = |length: u32, side: u32| u64::from(length) * 3 > u64::from(side) * 2;
+    let place = if fills(region.width, width) && fills(region.height, height) {
+        "nearly everywhere"
+    } else {
+        PLACES[third(region.y, region.height, height)][third(region.x, region.width, width)]
+    };
+    format!("{place}, {} × {} pixels at {}, {}", region.width, region.height, region.x, region.y)
+}
+
 /// What the photo gives away at worst, in one sentence.
 fn verdict(report: &PhotoReport) -> String {
     let worst = report.findings.iter().map(|finding| finding.rule.severity).max();
@@ -105,8 +125,15 @@ fn verdict(report: &PhotoReport) -> String {
         (Status::Partial, None) => {
             "Nothing that identifies was found, but not everything could be looked at.".to_owned()
         }
-        (Status::Complete, None) if worst.is_some() => "Nothing that identifies was found, only context.".to_owned(),
-        (Status::Complete, None) => "Nothing was found, and everything was looked at.".to_owned(),
+        (Status::Complete, None) => {
+            let found =
+                if worst.is_some() { "Nothing that identifies was found, only context" } else { "Nothing was found" };
+            match report.examined.pixels {
+                false => format!("{found}. The picture itself was not asked for and not looked at."),
+                true if worst.is_some() => format!("{found}."),
+                true => format!("{found}, and everything was looked at."),
+            }
+        }
     }
 }
 
@@ -138,8 +165,8 @@ impl Inspect<'_> {
         self.width.min(MAX_TEXT_COLUMNS)
     }
 
-    fn push_findings(&self, findings: &[Finding], out: &mut Vec<u8>) {
-        let mut together = told_together(findings);
+    fn push_findings(&self, report: &PhotoReport, out: &mut Vec<u8>) {
+        let mut together = told_together(&report.findings);
         together.retain(|told| told.finding.rule != &READABLE_TEXT);
         let place = |rule: &Rule| RULES.iter().position(|known| *known == rule);
         together.sort_by_key(|told| (Reverse(told.finding.rule.severity), place(told.finding.rule)));
@@ -149,7 +176,7 @@ impl Inspect<'_> {
             let _ = writeln!(out, "\n{}  {severity}  {}", self.paint.bold(rule.id), rule.summary);
             let most = if self.verbose { usize::MAX } else { MAX_LINES_A_RULE };
             for told in of_rule.iter().take(most) {
-                self.push_finding(told, out);
+                self.push_finding(told, report.size, out);
             }
             let more = of_rule.len().saturating_sub(most);
             if more > 0 {
@@ -176,7 +203,7 @@ impl Inspect<'_> {
         for line in lines.iter().take(most) {
             let Evidence::Text { text, .. } = &line.evidence else { continue };
             let text = if self.mask { MASK.into() } else { escape(text.reveal()) };
-            let tail = tail(&Told { finding: line, also_in: Vec::new() });
+            let tail = tail(&Told::alone(line));
             let room = self.width.saturating_sub(4 + tail.width()).max(MIN_VALUE_COLUMNS);
             let folded = fold(&text, room);
             for (number, part) in folded.iter().enumerate() {
@@ -194,7 +221,8 @@ impl Inspect<'_> {
         let _ = writeln!(out, "  {}", self.paint.faint(line));
     }
 
-    fn push_finding(&self, told: &Told<'_>, out: &mut Vec<u8>) {
+    /// One finding; `size` is the picture's.
+    fn push_finding(&self, told: &Told<'_>, size: Option<(u32, u32)>, out: &mut Vec<u8>) {
         let message = message(told.finding, self.mask);
         let tail = tail(told);
         let room = self.width.saturating_sub(4 + tail.width()).max(MIN_VALUE_COLUMNS);
@@ -203,6 +231,16 @@ impl Inspect<'_> {
             let tail = if number + 1 == lines.len() { tail.as_str() } else { "" };
             let indent = if number == 0 { 2 } else { 4 };
             let _ = writeln!(out, "{:indent$}{}{}", "", line.trim_end(), self.paint.faint(tail));
+        }
+        // "Cover this region" helps who can find it.
+        let places: Vec<String> = size
+            .into_iter()
+            .flat_map(|size| told.regions.iter().map(move |region| place_in_picture(*region, size)))
+            .collect();
+        if !places.is_empty() {
+            for line in wrap(&format!("where: {}", places.join("; ")), self.columns().saturating_sub(4)) {
+                let _ = writeln!(out, "    {}", self.paint.faint(line));
+            }
         }
         let why = &told.finding.why;
         // A reason that only names the field is already said where the message names it.
@@ -271,7 +309,7 @@ impl Reporter for Inspect<'_> {
         if report.status == Status::Failed {
             return;
         }
-        self.push_findings(&report.findings, out);
+        self.push_findings(report, out);
         self.push_text(report, out);
         if !report.skipped.is_empty() {
             let _ = writeln!(out, "\n{}", self.paint.bold("not looked at"));
@@ -337,6 +375,7 @@ mod tests {
 
         unknown-metadata  info  metadata not known to be harmless
           ExifIFD 0x9999: whatever
+            where: upper left, 30 × 40 pixels at 1, 2
           to do: remove the metadata, or look at the field
 
         not looked at
@@ -376,6 +415,8 @@ mod tests {
     #[test]
     fn the_verdict_never_calls_a_partial_photo_clean() {
         let mut report = samples::clean();
+        assert_eq!(verdict(&report), "Nothing was found. The picture itself was not asked for and not looked at.");
+        report.examined.pixels = true;
         assert_eq!(verdict(&report), "Nothing was found, and everything was looked at.");
         report.status = Status::Partial;
         assert!(verdict(&report).contains("not everything could be looked at"));
@@ -398,6 +439,7 @@ mod tests {
 
         phone-number  high  a phone number
           a phone number can be read: 07700 900123
+            where: lower right, 100 × 12 pixels at 10, 20
           to do: cover this region, or remove it from the metadata
 
         text in the picture
@@ -408,6 +450,33 @@ mod tests {
         assert!(!told(false, true, &report).contains("BELLA"));
         report.findings.clear();
         assert!(told(false, false, &report).contains("text in the picture  none that can be read"));
+    }
+
+    #[test]
+    fn what_is_to_be_covered_is_told_with_every_place_where_it_stands() {
+        let mut report = samples::clean();
+        report.size = Some((300, 600));
+        let first = samples::string(&crate::rule::PHONE_NUMBER, "07700 900123", Origin::Pixels);
+        let mut second = first.clone();
+        second.region = Some(Region { x: 210, y: 570, width: 80, height: 30 });
+        report.findings = vec![first, second];
+        let text = told(false, false, &report);
+        let place = "where: upper left, 100 × 12 pixels at 10, 20; lower right, 80 × 30 pixels at 210, 570";
+        assert!(text.contains(place), "{text}");
+        assert_eq!(text.matches("07700 900123").count(), 1, "{text}");
+        assert!(told(false, true, &report).contains(place));
+    }
+
+    #[test]
+    fn places_are_named_by_thirds_of_the_picture() {
+        let place = |x, y, width, height| place_in_picture(Region { x, y, width, height }, (90, 60));
+        assert_eq!(place(0, 0, 10, 10), "upper left, 10 × 10 pixels at 0, 0");
+        assert_eq!(place(40, 25, 10, 10), "middle, 10 × 10 pixels at 40, 25");
+        assert!(place(0, 55, 90, 5).starts_with("bottom, "));
+        assert!(place(0, 0, 90, 60).starts_with("nearly everywhere, "));
+        assert!(
+            place_in_picture(Region { x: u32::MAX, y: 0, width: u32::MAX, height: 1 }, (0, 0)).contains("pixels at")
+        );
     }
 
     #[test]

@@ -155,6 +155,8 @@ pub(super) fn summary() -> Summary {
         photos: 3,
         by_status: [1, 1, 1],
         no_images: 0,
+        pictures: 1,
+        links: 0,
         by_rule,
         skips: vec![("MakerNote: malformed".to_owned(), 1)],
         elapsed: Duration::from_millis(1500),

@@ -9,7 +9,7 @@ use super::escape::{escape, shorten, thousands};
 use super::message::message;
 use super::{Paint, Reporter};
 use crate::error::{Skip, SkipKind};
-use crate::finding::{Evidence, Finding, Origin};
+use crate::finding::{Evidence, Finding, Origin, Region};
 use crate::rule::{Family, MACHINE_CODE, READABLE_TEXT, RULES, Rule, Severity, UNREADABLE_FILE};
 use crate::scan::{PhotoReport, Status, Summary};
 
@@ -62,6 +62,15 @@ pub(super) struct Told<'a> {
     pub(super) finding: &'a Finding,
     /// Where the others stand, each named once.
     pub(super) also_in: Vec<&'a str>,
+    /// Where all of them lie in the picture.
+    pub(super) regions: Vec<Region>,
+}
+
+impl<'a> Told<'a> {
+    /// A finding without copies.
+    pub(super) fn alone(finding: &'a Finding) -> Self {
+        Self { finding, also_in: Vec::new(), regions: finding.region.into_iter().collect() }
+    }
 }
 
 /// Findings with their copies told together, in the order of their first.
@@ -78,12 +87,13 @@ pub(super) fn told_together(findings: &[Finding]) -> Vec<Told<'_>> {
             Evidence::Text { text, normalized, .. } => normalized.as_ref().unwrap_or(text).reveal().clone(),
             Evidence::Code { payload, .. } => payload.reveal().clone(),
             Evidence::Bytes { .. } | Evidence::Shape { .. } | Evidence::Ridges { .. } => {
-                told.push(Told { finding, also_in: Vec::new() });
+                told.push(Told::alone(finding));
                 continue;
             }
         };
         match seen.get(&(finding.rule.id, key.clone())).and_then(|&at| told.get_mut(at)) {
             Some(first) => {
+                first.regions.extend(finding.region.filter(|region| !first.regions.contains(region)));
                 let place = place(finding);
                 if place != self::place(first.finding) && !first.also_in.contains(&place) {
                     first.also_in.push(place);
@@ -91,7 +101,7 @@ pub(super) fn told_together(findings: &[Finding]) -> Vec<Told<'_>> {
             }
             None => {
                 seen.insert((finding.rule.id, key), told.len());
-                told.push(Told { finding, also_in: Vec::new() });
+                told.push(Told::alone(finding));
             }
         }
     }
@@ -303,6 +313,15 @@ impl Text {
         }
     }
 
+    /// The links behind which nobody looked.
+    fn push_links(&self, summary: &Summary, out: &mut Vec<u8>) {
+        if summary.links > 0 {
+            let verb = if summary.links == 1 { "was" } else { "were" };
+            let line = format!("{} {verb} not followed; --follow does", count(summary.links, "symbolic link"));
+            let _ = writeln!(out, "{}", self.paint.doubt(line));
+        }
+    }
+
     /// A file that could not be looked at at all, in one line: its finding says no more than its skip.
     fn push_failed(&self, report: &PhotoReport, out: &mut Vec<u8>) {
         let path = report.path.to_string_lossy();
@@ -354,7 +373,7 @@ impl Reporter for Text {
         let [complete, partial, failed] = summary.by_status;
         if summary.photos == 0 {
             let _ = writeln!(out, "{}", self.paint.doubt("no files found"));
-            return;
+            return self.push_links(summary, out);
         }
         let unreadable = failed.saturating_sub(summary.no_images);
         let mut parts = vec![format!("{} looked at completely", thousands(complete))];
@@ -367,6 +386,11 @@ impl Reporter for Text {
             parts.push(format!("{} {what}", thousands(summary.no_images)));
         }
         let _ = writeln!(out, "\n{}: {}", self.paint.bold(count(summary.photos, "file")), parts.join(", "));
+        if complete > 0 && summary.pictures == 0 {
+            let _ =
+                writeln!(out, "{}", self.paint.doubt("the pictures themselves were not asked for and not looked at"));
+        }
+        self.push_links(summary, out);
         if summary.by_rule.iter().zip(RULES).any(|((findings, _), rule)| *findings > 0 && *rule != &UNREADABLE_FILE) {
             let _ = writeln!(out, "\nfound, by number of files");
             self.push_families(summary, out);

@@ -95,6 +95,10 @@ pub struct Summary {
     pub by_status: [u64; 3],
     /// Failed files that nobody would take for photos ([`PhotoReport::is_no_image`]).
     pub no_images: u64,
+    /// Photos whose picture was decoded and looked at.
+    pub pictures: u64,
+    /// Symbolic links in folders that were not followed; no photos, but a photo may lie behind each.
+    pub links: u64,
     /// Findings by rule, in the order of [`crate::rule::RULES`]: how many, in how many photos.
     pub by_rule: Vec<(u64, u64)>,
     /// Skips by what and why, most frequent first, at most 20; without those of `no_images`.
@@ -263,6 +267,9 @@ impl<'o> Scanner<'o> {
         let pixels = photo.pixels_if_decoded();
         if let Some(Ok(Pixels { partial: Some(reason), .. })) = pixels {
             skipped.push(Skip::new(Stage::Decode, "pixels", SkipKind::Truncated, *reason));
+        }
+        if let (Some(Ok(_)), Some(reason)) = (pixels, layout.beyond_first) {
+            skipped.push(Skip::new(Stage::Decode, "pixels", SkipKind::Unsupported, reason));
         }
         let text = photo.text_if_looked_for();
         skipped.extend(photo.skips().cloned());

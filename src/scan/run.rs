@@ -77,6 +77,7 @@ pub fn run(
     });
     let out = writer.finish()?;
     let mut summary = Tally::sum(tallies);
+    summary.links = lock(&source).1.links_passed_over();
     summary.elapsed = started.elapsed();
     summary.interrupted = options.interrupt.load(Ordering::Relaxed);
     buffer.clear();
@@ -185,6 +186,7 @@ impl Tally {
     fn add(&mut self, report: &PhotoReport) {
         self.summary.photos += 1;
         self.summary.by_status[report.status as usize] += 1;
+        self.summary.pictures += u64::from(report.examined.pixels);
         for (rule, count) in RULES.iter().zip(&mut self.summary.by_rule) {
             let found = report.findings.iter().filter(|finding| finding.rule == *rule).count() as u64;
             count.0 += found;
@@ -204,6 +206,7 @@ impl Tally {
         for tally in tallies {
             total.summary.photos += tally.summary.photos;
             total.summary.no_images += tally.summary.no_images;
+            total.summary.pictures += tally.summary.pictures;
             for (sum, n) in total.summary.by_status.iter_mut().zip(tally.summary.by_status) {
                 *sum += n;
             }

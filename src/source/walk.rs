@@ -66,6 +66,7 @@ impl Sources {
             list,
             stdin: self.stdin_image,
             folder: None,
+            links: 0,
             filter: Filter {
                 include: globs(&self.include)?,
                 exclude: globs(&self.exclude)?,
@@ -175,10 +176,16 @@ pub struct Walk {
     list: Option<List>,
     stdin: bool,
     folder: Option<walkdir::IntoIter>,
+    links: u64,
     filter: Filter,
 }
 
 impl Walk {
+    /// How many symbolic links the folders held so far that were not followed.
+    pub fn links_passed_over(&self) -> u64 {
+        self.links
+    }
+
     fn next_in_folder(&mut self) -> Option<Item> {
         let folder = self.folder.as_mut()?;
         loop {
@@ -190,7 +197,7 @@ impl Walk {
                 }
                 Ok(entry) if entry.file_type().is_file() => return Some(Item::File(entry.into_path())),
                 // Folders are gone into; links that are not followed, sockets and devices are no photos.
-                Ok(_) => {}
+                Ok(entry) => self.links += u64::from(entry.file_type().is_symlink()),
                 Err(error) => {
                     let path = error.path().map(Path::to_path_buf).unwrap_or_default();
                     let skip = match (error.loop_ancestor(), error.io_error()) {
@@ -321,6 +328,14 @@ mod tests {
         std::os::unix::fs::symlink(root.path(), root.path().join("b/up")).unwrap();
         let quiet = names(&of(root.path()), root.path());
         assert_eq!(quiet.len(), 6, "links are not followed unless asked");
+        let passed_over = |sources: &Sources| {
+            let mut walk = sources.walk().unwrap();
+            walk.by_ref().for_each(drop);
+            walk.links_passed_over()
+        };
+        assert_eq!(passed_over(&of(root.path())), 1);
+        assert_eq!(passed_over(&Sources { exclude: vec!["up".into()], ..of(root.path()) }), 0, "left out by name");
+        assert_eq!(passed_over(&Sources { follow: true, ..of(root.path()) }), 0);
         let found = names(&Sources { follow: true, ..of(root.path()) }, root.path());
         assert_eq!(found.len(), 7);
         assert!(found.iter().any(|line| line.starts_with("Unsupported")));

@@ -30,7 +30,10 @@ pub fn recognise(passage: &Passage<'_>, matches: &mut Vec<Match>) {
         next += 1;
         let Some(street) = parts.street else {
             if let Some(town) = parts.town.filter(|town| town.alone) {
-                let mut belief = Belief::prior(-0.4, "a postcode of a shape that little else has");
+                let mut belief = match town.labelled {
+                    true => Belief::prior(1.0, "a postcode that is called one, behind the names of places"),
+                    false => Belief::prior(-0.4, "a postcode of a shape that little else has"),
+                };
                 surroundings(passage, &mut belief);
                 matches.push(told(passage, &[(first, town.start, town.end)], belief));
             }
@@ -123,8 +126,10 @@ struct Street {
 struct Town {
     start: usize,
     end: usize,
-    /// Whether the postcode's shape speaks for itself.
+    /// Whether the postcode speaks for itself: by its shape or by its label.
     alone: bool,
+    /// Whether a word in front of it says that it is one.
+    labelled: bool,
 }
 
 /// What a line holds of an address.
@@ -361,13 +366,22 @@ fn postcode(words: &[Word], at: usize) -> Option<Town> {
     let name = |word: Option<&Word>| {
         word.is_some_and(|word| word.capital && word.is_name() && word.lower.chars().count() >= 3)
     };
+    // `Examplepur, Gujarat, Pincode 395099`: behind places in a row a PIN is no secret.
+    if let Some(label) = postcode_label(words, at).filter(|_| (4..=6).any(|count| word.is_digits(count))) {
+        let start = town_start(words, label);
+        let names = words.get(..label).unwrap_or_default();
+        let row = names.iter().filter(|name| name.start >= start).count() >= 2;
+        if row && names.last().is_some_and(|name| name.comma) {
+            return Some(Town { start, end: word.end, alone: true, labelled: true });
+        }
+    }
     // State and number: `NM 87124`, `QLD 4000`.
     if let Some(state) = before {
         let american = (word.is_digits(5) || shape(word) == "99999-9999") && listed(AMERICAN_STATES, &state.lower);
         let australian = word.is_digits(4) && listed(AUSTRALIAN_STATES, &state.lower);
         if state.capital && (american || australian) {
             let alone = american && name(at.checked_sub(2).and_then(|index| words.get(index)));
-            return Some(Town { start: town_start(words, at - 1), end: word.end, alone });
+            return Some(Town { start: town_start(words, at - 1), end: word.end, alone, labelled: false });
         }
     }
     let form = shape(word);
@@ -384,28 +398,38 @@ fn postcode(words: &[Word], at: usize) -> Option<Town> {
             && !word.lower.starts_with(['d', 'f', 'i', 'o', 'q', 'u', 'w', 'z'])
             && word.capital;
         if british || canadian {
-            return Some(Town { start: town_start(words, at), end: second.end, alone: true });
+            return Some(Town { start: town_start(words, at), end: second.end, alone: true, labelled: false });
         }
         let third = words.get(at + 2);
         let dutch = form == "9999" && ends == "aa" && second.capital && name(third) && !word.lower.starts_with('0');
         let swedish = form == "999" && ends == "99" && name(third);
         if dutch || swedish {
-            return Some(Town { start: word.start, end: town_end(words, at + 2), alone: false });
+            return Some(Town { start: word.start, end: town_end(words, at + 2), alone: false, labelled: false });
         }
     }
     let known =
         matches!(form.as_str(), "99999" | "99-999" | "9999-999" | "99999-999" | "a-99999" | "a-9999" | "aa-9999");
     if known && name(next) && !word.comma {
-        return Some(Town { start: word.start, end: town_end(words, at + 1), alone: false });
+        return Some(Town { start: word.start, end: town_end(words, at + 1), alone: false, labelled: false });
     }
     // `BANDAR BUKIT RAJA, 41050`, with the town on the next line; `Singapore 123456`.
     let singapore = word.is_digits(6) && before.is_some_and(|before| before.lower == "singapore");
     if singapore
         || (word.is_digits(5) && next.is_none() && before.is_some_and(|before| before.comma && before.is_name()))
     {
-        return Some(Town { start: town_start(words, at), end: word.end, alone: false });
+        return Some(Town { start: town_start(words, at), end: word.end, alone: false, labelled: false });
     }
     None
+}
+
+/// Where the label starts that calls the word at `at` a postcode: `Pincode`, `PIN code`, `PIN`.
+fn postcode_label(words: &[Word], at: usize) -> Option<usize> {
+    let before = words.get(at.checked_sub(1)?)?;
+    if listed(POSTCODE_LABELS, &before.lower) {
+        return Some(at - 1);
+    }
+    let first = words.get(at.checked_sub(2)?)?;
+    (before.lower == "code" && listed(CODES_OF_POST, &first.lower)).then_some(at - 2)
 }
 
 /// Letters as `a`, digits as `9`, the rest as it is.
@@ -480,6 +504,12 @@ jalan jln lorong persiaran lebuh rue viale calle rua ulica avenida";
 const ENDINGS: &str = "\
 straße strasse str weg platz allee gasse damm ufer chaussee stieg straat laan plein gracht kade dijk gatan vägen \
 gränd vej gade veien gata katu kuja";
+
+/// Words that call the number behind them a postcode, and such that do so with `code` between.
+const POSTCODE_LABELS: &str = "\
+pincode pin postcode zipcode zip plz";
+const CODES_OF_POST: &str = "\
+pin post postal zip area";
 
 /// A line about a unit of a building.
 const UNITS: &str = "\
@@ -584,6 +614,25 @@ mod tests {
         ] {
             let found = found(Origin::Pixels, Carrier::Unknown, &lines);
             assert!(found.len() == 1 && found[0].1 > 0.9, "{lines:?}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_postcode_that_is_called_one_behind_places_is_an_address() {
+        for line in [
+            "Lake Road West, Examplepur, Gujarat, Pincode 395099",
+            "Examplepur, Gujarat, PIN code: 395099",
+            "Examplepur, Gujarat, PIN 395099",
+            "Wellington, Otago, Postcode 6011",
+        ] {
+            let found = found(Origin::Pixels, Carrier::Unknown, &[line]);
+            assert!(found.len() == 1 && found[0].1 > 0.6, "{line}: {found:?}");
+        }
+        for line in
+            ["PIN 395099", "Bank PIN 4711", "Your card, your PIN 4711", "Dear Ann, Your PIN code 471122", "zip 12"]
+        {
+            let found = found(Origin::Pixels, Carrier::Unknown, &[line]);
+            assert!(found.iter().all(|found| found.1 < 0.5), "{line}: {found:?}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::boxes::{self, Inner, MAX_METADATA_BYTES, Outer, boxes};
 use super::{embedded, segment};
 use crate::byte_order::{be16, be32, be64};
-use crate::container::{Embedded, EmbeddedKind, Format, Layout, SegmentKind};
+use crate::container::{Embedded, EmbeddedKind, FIRST_FRAME_ONLY, Format, Layout, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::source::Bytes;
 
@@ -55,6 +55,7 @@ pub(super) fn read<'a>(bytes: &'a Bytes, found: &Outer, still: bool, layout: &mu
             let (kind, named_by) = if track.handler == *b"vide" {
                 (EmbeddedKind::Video, "moov box with a video track")
             } else {
+                layout.beyond_first = Some(FIRST_FRAME_ONLY);
                 (EmbeddedKind::Picture, "moov box with an image sequence")
             };
             let length = found.end.min(bytes.len()).saturating_sub(found.start);
