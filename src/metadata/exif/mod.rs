@@ -37,6 +37,12 @@ const MAX_VALUE_BYTES: usize = 8 << 20;
 /// Largest packet (XMP, IPTC, ICC …) taken out of a tag, in bytes.
 const MAX_PACKET_BYTES: u64 = 32 << 20;
 
+/// Most bytes of packets taken out of the tags of one photo: thousands of tags may point to one packet.
+const MAX_PACKETS_BYTES: usize = 64 << 20;
+
+/// Most blocks walked of `DNGPrivateData`; Adobe's converter writes fewer than ten.
+const MAX_PRIVATE_BLOCKS: usize = 64;
+
 /// An IFD by its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Directory {
@@ -670,6 +676,14 @@ impl<'a, 'm> Walk<'a, 'm> {
         if bytes.is_empty() {
             return;
         }
+        let before = self.metadata.packet_bytes;
+        self.metadata.packet_bytes = before.saturating_add(bytes.len());
+        if self.metadata.packet_bytes > MAX_PACKETS_BYTES {
+            if before <= MAX_PACKETS_BYTES {
+                say(self.metadata, SkipKind::TooLarge, "the packets in its tags take more bytes than are read");
+            }
+            return;
+        }
         let segment = Segment { kind, offset: self.block.file_offset(entry.at), bytes };
         super::read_segment(&segment, self.bytes, self.metadata);
     }
@@ -751,7 +765,8 @@ fn private_note(block: &Block<'_>, private: &Entry, make: &str, model: &str, met
     let big = block.rebased(0, Order::Big);
     let end = private.at.saturating_add(length);
     let mut at = private.at.saturating_add(6);
-    while let Some(name) = big.get(at, 4).filter(|_| at < end) {
+    for _ in 0..MAX_PRIVATE_BLOCKS {
+        let Some(name) = big.get(at, 4).filter(|_| at < end) else { return };
         let Some(size) = big.u32(at.saturating_add(4)).map(u64::from) else { return };
         let content = at.saturating_add(8);
         if name.as_ref() == b"MakN" {
@@ -1056,5 +1071,24 @@ mod tests {
         assert!(readable(&field("GPS", "GPSImgDirectionRef", Value::Text("M".into()))).unwrap().contains("magnetic"));
         assert!(readable(&field("IFD0", "Make", Value::Text("Acme".into()))).is_none());
         assert!(readable(&field("Canon", "OwnerName", Value::Text("Jo".into()))).is_none());
+    }
+
+    #[test]
+    fn a_packet_that_hundreds_of_tags_point_to_is_not_read_hundreds_of_times() {
+        let packet = [b"<rdf:RDF><!--".to_vec(), vec![b' '; 1 << 20], b"--></rdf:RDF>".to_vec()].concat();
+        let count = 500;
+        let packet_at = 8 + 2 + count * 12 + 4;
+        let mut block = b"II*\0\x08\0\0\0".to_vec();
+        block.extend((count as u16).to_le_bytes());
+        for _ in 0..count {
+            block.extend([0xbc, 0x02, 1, 0]);
+            block.extend((packet.len() as u32).to_le_bytes());
+            block.extend((packet_at as u32).to_le_bytes());
+        }
+        block.extend([0; 4]);
+        block.extend(&packet);
+        let metadata = read_block(SegmentKind::Exif, &block);
+        assert!(metadata.packet_bytes > MAX_PACKETS_BYTES);
+        assert_eq!(metadata.skips.iter().filter(|skip| skip.kind == SkipKind::TooLarge).count(), 1);
     }
 }
