@@ -47,8 +47,8 @@ A closed pipe (overshare … | head) ends the run with 0: the reader had enough.
 /// Fewest columns that text is laid out for.
 const MIN_COLUMNS: usize = 40;
 
-/// Finds what photos give away: their metadata, what was left inside the file, and the text in the picture. Works offline and
-/// changes nothing.
+/// Finds what photos give away: their metadata, what was left inside the file, and what can be seen in the picture: text, codes,
+/// faces, fingertips. Works offline and changes nothing.
 ///
 /// `overshare PHOTO` inspects one photo; `overshare FOLDER` scans a folder.
 #[derive(Debug, Parser)]

@@ -138,6 +138,24 @@ pub enum Location {
     Memory(Vec<u8>),
 }
 
+impl Location {
+    /// First byte in the file, where it lies there as it is.
+    pub fn offset(&self) -> Option<u64> {
+        match self {
+            Self::File { offset, .. } => Some(*offset),
+            Self::Memory(_) => None,
+        }
+    }
+
+    /// How many bytes.
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::File { length, .. } => *length,
+            Self::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+}
+
 /// Something that lies in the file beside the picture it shows.
 #[derive(Clone)]
 pub struct Embedded {

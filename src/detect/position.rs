@@ -16,8 +16,11 @@ const SAME_DEGREES: f64 = 1e-4;
 /// than 50.
 const MAX_LOOKED_AT: usize = 300;
 
-/// Confidence of a position that its receiver marked as void, or that lies at exactly 0, 0, where firmware puts what it lacks.
-const DOUBTED: f32 = 0.3;
+/// Confidence of a position that its receiver marked as void: mostly the last one that it knew.
+const NOT_CURRENT: f32 = 0.7;
+
+/// Confidence of a position at exactly 0, 0, where firmware puts what it lacks.
+const NOWHERE: f32 = 0.3;
 
 pub(super) static POSITION: Detector =
     Detector { name: "positions", rules: &[&GPS_POSITION, &GPS_TRACK], needs: Needs::Metadata, detect };
@@ -110,11 +113,11 @@ fn position(photo: &Photo<'_>, field: &Field) -> Option<(f64, f64, Finding)> {
         finding.why.push("given in another datum than WGS 84, told as it stands".into());
     }
     if near("GPSStatus").and_then(plain).is_some_and(|status| status.starts_with('V')) {
-        finding.confidence = 0.7;
+        finding.confidence = NOT_CURRENT;
         finding.why.push("the receiver marked it as not current".into());
     }
     if latitude == 0.0 && longitude == 0.0 {
-        finding.confidence = DOUBTED;
+        finding.confidence = NOWHERE;
         finding.why.push("exactly 0, 0, which firmware writes when it knows no position".into());
     }
     Some((latitude, longitude, finding))
