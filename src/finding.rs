@@ -19,6 +19,17 @@ pub struct Region {
     pub height: u32,
 }
 
+impl Region {
+    /// The smallest region that holds both.
+    #[must_use]
+    pub fn enclosing(self, other: Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let right = self.x.saturating_add(self.width).max(other.x.saturating_add(other.width));
+        let bottom = self.y.saturating_add(self.height).max(other.y.saturating_add(other.height));
+        Self { x, y, width: right - x, height: bottom - y }
+    }
+}
+
 /// The nearest known place to a position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NearestPlace {
@@ -171,5 +182,17 @@ impl Finding {
     pub fn because(mut self, why: impl Into<Cow<'static, str>>) -> Self {
         self.why.push(why.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_region_around_two_reaches_as_far_as_either() {
+        let (a, b) = (Region { x: 10, y: 20, width: 30, height: 5 }, Region { x: 5, y: 22, width: 10, height: 40 });
+        let both = Region { x: 5, y: 20, width: 35, height: 42 };
+        assert_eq!((a.enclosing(b), b.enclosing(a), a.enclosing(a)), (both, both, a));
     }
 }

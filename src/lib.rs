@@ -25,21 +25,18 @@
 //! # A folder
 //!
 //! [`scan::run`] looks at everything that the [`scan::Options`] name, with as many threads as there are cores, and writes the report
-//! of a [`report::Reporter`] in the order of the photos. Leave out the rules that need pixels, and it reads only what metadata needs:
+//! of a [`report::Reporter`] in the order of the photos. Leave out the pixels, and it reads only what metadata needs:
 //!
 //! ```
 //! use std::path::PathBuf;
 //!
 //! use overshare::report::JsonLines;
-//! use overshare::rule::{Family, RULES, Rule, THUMBNAIL_MISMATCH};
 //! use overshare::scan::{Options, run};
 //! use overshare::source::Sources;
 //!
 //! let sources = Sources { paths: vec![PathBuf::from("sample_images/holiday_gps.jpg")], ..Sources::default() };
-//! let needs_pixels = |rule: &Rule| *rule == THUMBNAIL_MISMATCH || matches!(rule.family, Family::Text | Family::Strings);
-//! let rules = RULES.iter().copied().filter(|rule| !needs_pixels(rule)).collect();
 //! let mut report = Vec::new();
-//! let summary = run(&Options { sources, rules, ..Options::default() }, &JsonLines { mask: false }, &mut report, &())?;
+//! let summary = run(&Options { sources, pixels: false, ..Options::default() }, &JsonLines { mask: false }, &mut report, &())?;
 //! assert_eq!(summary.photos, 1);
 //! assert!(report.starts_with(br#"{"schema":1,"path":"sample_images/holiday_gps.jpg""#));
 //! # Ok::<(), std::io::Error>(())

@@ -1,5 +1,5 @@
-//! Owns one photo on its way down the corridor: its bytes, layout and metadata (eager and cheap), its pixels and the text in them
-//! (lazy, made once, shared by every detector that asks).
+//! Owns one photo on its way down the corridor: its bytes, layout and metadata (eager and cheap), its pixels and what is looked for in
+//! them: text, codes, faces, hands, ridges (lazy, made once, shared by every detector that asks).
 
 use std::cell::OnceCell;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::path::Path;
 use image::GrayImage;
 use image::imageops::grayscale;
 
-use crate::container::{Embedded, Layout, Location};
+use crate::container::{Embedded, Layout};
 use crate::detect::meaning::{Meaning, meaning};
 use crate::error::Skip;
 use crate::home::Home;
@@ -44,7 +44,7 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// Nothing is looked for in the picture, and no country is home.
+    /// The picture is decoded where its pixels are asked for; nothing is looked for in it, and no country is home.
     pub const NOTHING: &'static Self =
         &Self { pixels: true, scene: false, strings: true, thorough: false, home: Home::NOWHERE };
 }
@@ -136,10 +136,7 @@ impl<'a> Photo<'a> {
     /// Everything that lies in the file beside its picture, as container and metadata know of it; what both know comes once.
     pub fn embedded(&self) -> impl Iterator<Item = &Embedded> {
         let known = &self.layout.embedded;
-        let place = |embedded: &Embedded| match embedded.location {
-            Location::File { offset, .. } => Some(offset),
-            Location::Memory(_) => None,
-        };
+        let place = |embedded: &Embedded| embedded.location.offset();
         let further = self.metadata.embedded.iter();
         known.iter().chain(further.filter(move |e| place(e).is_none() || known.iter().all(|k| place(k) != place(e))))
     }
@@ -211,8 +208,8 @@ impl<'a> Photo<'a> {
     ///
     /// Where there are no pixels to look at.
     pub fn codes(&self) -> Result<&Codes, &Skip> {
-        let (picture, luma) = (&self.pixels()?.rgb, self.luma()?);
-        Ok(self.codes.get_or_init(|| codes::look(picture, luma, self.wish.thorough, self.deadline)))
+        let luma = self.luma()?;
+        Ok(self.codes.get_or_init(|| codes::look(luma, self.wish.thorough, self.deadline)))
     }
 
     /// What the codes in the picture say, one for each of `codes` in their order; understood at the first call.

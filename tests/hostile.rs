@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use overshare::error::SkipKind;
 use overshare::limits::Limits;
-use overshare::rule::{Family, Rule};
+use overshare::rule::{CAPTURE_TIME, Family, GPS_POSITION, Rule};
 use overshare::scan::{Options, Scanner, Status};
 use overshare::source::Item;
 
@@ -108,4 +108,27 @@ fn cut_and_flipped_samples_never_panic_when_they_are_looked_into() {
     let limits = Limits { max_pixels: 4_000_000, time: Some(Duration::from_secs(120)), ..Limits::default() };
     let some = ["badge.jpg", "screenshot_text.png", "boarding_pass.jpg", "portrait.jpg", "fingertip.jpg"];
     mangle(&Options { limits, ..Options::default() }, 1, 2, &|name| some.contains(&name));
+}
+
+#[test]
+fn hundreds_of_positions_and_times_are_looked_at_up_to_a_number_and_told() {
+    let latitudes: String = (0..400).map(|n| format!("<e:GPSLatitude>{}.{n:03}</e:GPSLatitude>", n % 90)).collect();
+    let times: String =
+        (0..600).map(|n| format!("<x:CreateDate>{}-01-01T00:00:00</x:CreateDate>", 1801 + n % 300)).collect();
+    let packet = format!(
+        r#"http://ns.adobe.com/xap/1.0/{}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+        xmlns:e="http://ns.adobe.com/exif/1.0/" xmlns:x="http://ns.adobe.com/xap/1.0/"><rdf:Description>{latitudes}{times}
+        <e:GPSLongitude>1</e:GPSLongitude></rdf:Description></rdf:RDF>"#,
+        '\0'
+    );
+    let length = u16::try_from(packet.len() + 2).unwrap().to_be_bytes();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.jpg");
+    fs::write(&path, [&b"\xff\xd8\xff\xe1"[..], &length, packet.as_bytes(), b"\xff\xd9"].concat()).unwrap();
+    let options = Options { pixels: false, ..Options::default() };
+    let report = Scanner::new(&options).look_at(Item::File(path));
+    let told = |rule: &Rule| report.findings.iter().filter(|finding| finding.rule == rule).count();
+    assert_eq!((told(&GPS_POSITION), told(&CAPTURE_TIME)), (300, 300));
+    let cut: Vec<_> = report.skipped.iter().filter(|skip| skip.kind == SkipKind::TooLarge).collect();
+    assert_eq!(cut.iter().map(|skip| skip.what.as_ref()).collect::<Vec<_>>(), ["times", "positions"]);
 }

@@ -9,7 +9,7 @@ use crate::source::Bytes;
 const MAX_PROFILE_BYTES: usize = 16 * 1024 * 1024;
 
 /// Walks a BMP file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _deadline: Deadline) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     layout.end = Some(end);
     let head = bytes.head();
@@ -48,6 +48,6 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _deadline: Deadl
         layout.truncated = Some("the file ends before the picture's rows do".into());
     }
     let stated = if stated <= bytes.len() { stated } else { 0 };
-    tail::describe(&mut layout, bytes, end.max(stated).min(bytes.len()), &[]);
+    tail::describe(&mut layout, bytes, end.max(stated).min(bytes.len()), &[], deadline);
     layout
 }

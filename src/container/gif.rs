@@ -16,7 +16,7 @@ const MAX_SEGMENTS: usize = 1_000;
 const XMP_MAGIC_BYTES: usize = 257;
 
 /// Walks a GIF file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Deadline) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     // Pictures are cut into pieces of at most 255 bytes: there is no way to the end but through all of them.
     let data = match bytes.all() {
@@ -28,7 +28,7 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Dead
     };
     layout.end = Some(if data.len() as u64 == bytes.len() { EndLook::Full } else { EndLook::Tail });
     if let Some(end) = walk(&mut layout, data) {
-        tail::describe(&mut layout, bytes, end as u64, &[]);
+        tail::describe(&mut layout, bytes, end as u64, &[], deadline);
     } else if data.len() as u64 == bytes.len() {
         layout.truncated = Some("the end marker is missing".into());
     }

@@ -43,8 +43,7 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Dead
             b"xml " => xml(found.content(bytes, MAX_METADATA_BYTES), found.body, layout),
             b"uuid" => uuid(bytes, found, layout),
             b"jumb" => {
-                let length = usize::try_from(found.end - found.start).unwrap_or(usize::MAX);
-                let data = bytes.up_to(found.start, length.min(MAX_METADATA_BYTES)).unwrap_or_default();
+                let data = found.with_header(bytes, MAX_METADATA_BYTES);
                 push(SegmentKind::Jumbf, found.start, data, layout);
             }
             // GML and labels lie in association boxes; what they say is not told apart here.

@@ -42,8 +42,8 @@ const ICC: &[u8] = b"ICC_PROFILE\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 
 /// Walks a JPEG file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _deadline: Deadline) -> Layout<'a> {
-    let mut walk = Walk::new(bytes, format);
+pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadline) -> Layout<'a> {
+    let mut walk = Walk::new(bytes, format, deadline);
     let stop = walk.header();
     walk.join();
     walk.pictures();
@@ -80,6 +80,7 @@ struct Part<'a> {
 
 struct Walk<'a> {
     bytes: &'a Bytes,
+    deadline: Deadline,
     window: Window<'a>,
     layout: Layout<'a>,
     /// Segments with the file offset that they are sorted by.
@@ -99,14 +100,17 @@ struct Walk<'a> {
     stale: bool,
     /// Whether the segment before was an Exif one, for Exif blocks that go on in the next segment.
     after_exif: bool,
+    /// Whether a CIFF block was read. Cameras write one; what its entries say may overlap, and a hostile file has thousands.
+    after_ciff: bool,
     /// Marker segments seen.
     count: usize,
 }
 
 impl<'a> Walk<'a> {
-    fn new(bytes: &'a Bytes, format: Format) -> Self {
+    fn new(bytes: &'a Bytes, format: Format, deadline: Deadline) -> Self {
         Self {
             bytes,
+            deadline,
             window: Window::new(bytes),
             layout: Layout::new(format),
             found: Vec::new(),
@@ -120,14 +124,13 @@ impl<'a> Walk<'a> {
             first_length: 0,
             stale: false,
             after_exif: false,
+            after_ciff: false,
             count: 0,
         }
     }
 
     fn skip(&mut self, kind: SkipKind, detail: &'static str) {
-        if !self.layout.skips.iter().any(|s| s.detail == detail) {
-            self.layout.skips.push(Skip::new(Stage::Container, "JPEG", kind, detail));
-        }
+        self.layout.skip_once(Skip::new(Stage::Container, "JPEG", kind, detail));
     }
 
     /// Walks the marker segments from the start to the first scan.
@@ -245,7 +248,8 @@ impl<'a> Walk<'a> {
             0 if content.starts_with(b"JFIF\0") => self.push(SegmentKind::Jfif, start + 5, behind(content, 5)),
             0 if content.starts_with(b"JFXX\0") => self.jfxx(start, &content),
             // Canon's cameras of before EXIF.
-            0 if content.get(6..14) == Some(b"HEAPJPGM") => {
+            0 if content.get(6..14) == Some(b"HEAPJPGM") && !self.after_ciff => {
+                self.after_ciff = true;
                 for (kind, offset, bytes) in raw::ciff_facts(&content) {
                     self.push(kind, start + offset, bytes.into());
                 }
@@ -528,7 +532,7 @@ impl<'a> Walk<'a> {
                 self.layout.truncated.get_or_insert("a further picture is cut off".into());
             }
         }
-        tail::describe(&mut self.layout, self.bytes, at, &self.pictures);
+        tail::describe(&mut self.layout, self.bytes, at, &self.pictures, self.deadline);
     }
 
     fn finish(mut self) -> Layout<'a> {

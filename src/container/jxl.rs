@@ -37,16 +37,11 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Dead
                 let skip = if found.kind == *b"jxlp" { 4 } else { 0 };
                 codestream(content.get(skip..).unwrap_or_default(), layout);
             }
-            b"Exif" | b"xml " | b"jumb" => {
-                let content = found.content(bytes, MAX_METADATA_BYTES);
-                // The superbox is yielded with its header, as elsewhere.
-                let (start, content) = if found.kind == *b"jumb" {
-                    let length = usize::try_from(found.end - found.start).unwrap_or(usize::MAX);
-                    (found.start, bytes.up_to(found.start, length.min(MAX_METADATA_BYTES)).unwrap_or_default())
-                } else {
-                    (found.body, content)
-                };
-                metadata(found.kind, content, Some(start), layout);
+            b"Exif" | b"xml " => {
+                metadata(found.kind, found.content(bytes, MAX_METADATA_BYTES), Some(found.body), layout);
+            }
+            b"jumb" => {
+                metadata(found.kind, found.with_header(bytes, MAX_METADATA_BYTES), Some(found.start), layout);
             }
             b"brob" => brotli(&found.content(bytes, MAX_METADATA_BYTES), layout),
             _ => {}

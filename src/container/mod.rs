@@ -138,6 +138,24 @@ pub enum Location {
     Memory(Vec<u8>),
 }
 
+impl Location {
+    /// First byte in the file, where it lies there as it is.
+    pub fn offset(&self) -> Option<u64> {
+        match self {
+            Self::File { offset, .. } => Some(*offset),
+            Self::Memory(_) => None,
+        }
+    }
+
+    /// How many bytes.
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::File { length, .. } => *length,
+            Self::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+}
+
 /// Something that lies in the file beside the picture it shows.
 #[derive(Clone)]
 pub struct Embedded {
@@ -265,7 +283,9 @@ pub fn read<'a>(bytes: &'a Bytes, end: EndLook, deadline: Deadline) -> Result<La
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::limits::Limits;
     use proptest::prelude::*;
+    use std::time::Duration;
 
     #[test]
     fn what_packed_chunks_unpack_to_is_capped_for_the_whole_file() {
@@ -604,6 +624,54 @@ mod tests {
         layout(all.pop().unwrap(), |layout| {
             assert_eq!((layout.size, layout.embedded.len(), &layout.truncated), (Some((10, 5)), 0, &None));
             assert_eq!(bytes_of(&layout, &SegmentKind::Exif), [b"II*\0"]);
+        });
+    }
+
+    #[test]
+    fn blocks_of_a_trailer_that_overlap_hand_on_no_more_than_it_has() {
+        let movie = b"\0\0\0\x10ftypmp42\0\0\0\0\0\0\0\0moov".to_vec();
+        let block = [b"\0\0\x30\x0a\x04\0\0\0Test", &movie[..]].concat();
+        // Each movie box reaches to the end of all of them.
+        let (count, filler) = (200, vec![0; 100_000]);
+        let blocks = [block.repeat(count), filler].concat();
+        let mut directory = b"SEFH\x65\0\0\0".to_vec();
+        directory.extend((count as u32).to_le_bytes());
+        for start in (0..count).map(|n| n * block.len()) {
+            let back = ((blocks.len() - start) as u32).to_le_bytes();
+            directory.extend([&b"\0\0\x30\x0a"[..], &back, &back].concat());
+        }
+        let trailer = [&blocks, &directory[..], &(directory.len() as u32).to_le_bytes(), b"SEFT"].concat();
+        let length = trailer.len();
+        layout([jpeg(&[]), trailer].concat(), |found| {
+            assert!(found.embedded.len() >= count);
+            let handed_on: usize = bytes_of(&found, &SegmentKind::QuickTime).iter().map(|bytes| bytes.len()).sum();
+            assert!((100_000..=length).contains(&handed_on), "{handed_on}");
+            assert_eq!(found.skips.iter().filter(|skip| skip.kind == SkipKind::Malformed).count(), 1);
+        });
+    }
+
+    #[test]
+    fn what_lies_behind_the_end_is_not_told_apart_when_the_time_is_over() {
+        let other = jpeg(&[segment(0xe0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0")]);
+        let file = [&jpeg(&[])[..], b"some words, and behind them ", &other].concat();
+        let bytes = Bytes::from_memory(file);
+        let of = |deadline| kinds(&read(&bytes, EndLook::Full, deadline).unwrap());
+        assert_eq!(of(Deadline::never()), [EmbeddedKind::Trailing, EmbeddedKind::Picture]);
+        let now = Deadline::starting_now(&Limits { time: Some(Duration::ZERO), ..Limits::default() });
+        assert_eq!(of(now), [EmbeddedKind::Remnant]);
+        let skips = read(&bytes, EndLook::Full, now).unwrap().skips;
+        assert_eq!(skips.iter().map(|skip| skip.kind).collect::<Vec<_>>(), [SkipKind::TimeLimit]);
+    }
+
+    #[test]
+    fn a_second_ciff_block_of_a_jpeg_is_told_as_an_unknown_segment() {
+        // A heap whose directory has one entry, the owner's name in front of it.
+        let heap = b"Jo\0\0\x01\0\x10\x08\x03\0\0\0\0\0\0\0\x04\0\0\0";
+        let block = segment(0xe0, &[b"II\x0e\0\0\0HEAPJPGM", &heap[..]].concat());
+        layout(jpeg(&[block.clone(), block]), |found| {
+            let kinds: Vec<_> = found.segments.iter().map(|segment| segment.kind.clone()).collect();
+            let owner = SegmentKind::Stated { namespace: "Canon", tag: "OwnerName".into() };
+            assert!(matches!(&kinds[..], [first, SegmentKind::Other(_)] if *first == owner), "{kinds:?}");
         });
     }
 }

@@ -47,7 +47,7 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadli
             break;
         }
         if &kind == b"IEND" {
-            tail::describe(&mut layout, bytes, at, &[]);
+            tail::describe(&mut layout, bytes, at, &[], deadline);
             break;
         }
         if &kind == b"IDAT" && end == EndLook::Tail {

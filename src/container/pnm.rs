@@ -88,7 +88,7 @@ fn comment(head: &[u8], at: usize, comments: &mut Vec<(usize, usize)>) -> usize 
 }
 
 /// Walks a PNM file. `format` is what the signature said; the walker may refine it.
-pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _deadline: Deadline) -> Layout<'a> {
+pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
     layout.end = Some(end);
     let head = bytes.head();
@@ -110,7 +110,7 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, _deadline: Deadl
     }
     // Where samples are text, only their reader knows the end.
     let end = if header.plain { bytes.len() } else { end.min(bytes.len()) };
-    tail::describe(&mut layout, bytes, end, &[]);
+    tail::describe(&mut layout, bytes, end, &[], deadline);
     layout
 }
 

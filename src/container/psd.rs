@@ -59,15 +59,12 @@ fn walk<'a>(layout: &mut Layout<'a>, window: &mut Window<'a>) -> Option<()> {
         if at.saturating_add(12) > end {
             break;
         }
-        let [_, _, _, _, key @ ..] = window.array::<8>(at)?;
-        let key_is_wide =
-            large && matches!(&key, b"Lr16" | b"Lr32" | b"Layr" | b"LMsk" | b"Mt16" | b"Mt32" | b"Mtrn" | b"Alph");
-        let length = length_at(window, at + 8, key_is_wide)?;
-        let content = at + if key_is_wide { 16 } else { 12 };
+        let (key, content, length) = block(window, at, large)?;
         if matches!(&key, b"Lr16" | b"Lr32" | b"Layr") {
             return names(layout, window, content, large);
         }
-        at = content.checked_add(length)?.checked_add(3)? & !3;
+        // Padded to four bytes, counted from the content's start: the section itself may begin anywhere.
+        at = content.checked_add(length.checked_next_multiple_of(4)?)?;
     }
     Some(())
 }
@@ -78,6 +75,19 @@ fn length_at(window: &mut Window<'_>, at: u64, wide: bool) -> Option<u64> {
     } else {
         window.array(at).map(|b| u64::from(u32::from_be_bytes(b)))
     }
+}
+
+/// The additional block at `at`: its key, where its content starts, and how long that is. In large documents some keys have a length
+/// of eight bytes (Adobe's specification, "Additional Layer Information").
+fn block(window: &mut Window<'_>, at: u64, large: bool) -> Option<([u8; 4], u64, u64)> {
+    const WIDE: [&[u8; 4]; 13] = [
+        b"LMsk", b"Lr16", b"Lr32", b"Layr", b"Mt16", b"Mt32", b"Mtrn", b"Alph", b"FMsk", b"lnk2", b"FEid", b"FXid",
+        b"PxSD",
+    ];
+    let [_, _, _, _, key @ ..] = window.array::<8>(at)?;
+    let wide = large && WIDE.contains(&&key);
+    let length = length_at(window, at + 8, wide)?;
+    Some((key, at + if wide { 16 } else { 12 }, length))
 }
 
 /// Reads the names of the layers whose count stands at `at`.
@@ -117,26 +127,7 @@ fn name(window: &mut Window<'_>, start: u64, end: u64, large: bool) -> Option<(u
         if at.saturating_add(12) > end {
             break;
         }
-        let Some([_, _, _, _, key @ ..]) = window.array::<8>(at) else { break };
-        let wide = large
-            && matches!(
-                &key,
-                b"LMsk"
-                    | b"Lr16"
-                    | b"Lr32"
-                    | b"Layr"
-                    | b"Mt16"
-                    | b"Mt32"
-                    | b"Mtrn"
-                    | b"Alph"
-                    | b"FMsk"
-                    | b"lnk2"
-                    | b"FEid"
-                    | b"FXid"
-                    | b"PxSD"
-            );
-        let Some(length) = length_at(window, at + 8, wide) else { break };
-        let content = at + if wide { 16 } else { 12 };
+        let Some((key, content, length)) = block(window, at, large) else { break };
         if &key == b"luni" {
             let count = window.array(content).map_or(0, u32::from_be_bytes).min(1024) as usize;
             let Some(text) = window.get(content + 4, count * 2) else { break };
@@ -167,5 +158,23 @@ mod tests {
         let layout = read(&bytes, Format::Psd, EndLook::Tail, Deadline::never());
         assert!(layout.segments.is_empty());
         assert!(layout.truncated.is_none() && layout.skips.is_empty());
+    }
+
+    #[test]
+    fn the_layers_of_a_large_document_are_found_behind_any_block_of_wide_length() {
+        let mut file = b"8BPS\0\x02".to_vec();
+        file.resize(34, 0);
+        file.extend(1_000_u64.to_be_bytes());
+        // No layer information and no masks, then linked files with a length of eight bytes.
+        file.extend([0; 12]);
+        file.extend(b"8BIMlnk2\0\0\0\0\0\0\0\x04abcd");
+        file.extend(b"8BIMLr16\0\0\0\0\0\0\0\x40\0\x01");
+        file.extend([0; 18]);
+        file.extend(b"8BIMnorm\xff\0\0\0");
+        file.extend(b"\0\0\0\x10\0\0\0\0\0\0\0\0\x05Title\0\0");
+        file.resize(1_100, 0);
+        let bytes = Bytes::from_memory(file);
+        let layout = read(&bytes, Format::Psd, EndLook::Tail, Deadline::never());
+        assert_eq!(layout.segments.iter().map(|segment| &*segment.bytes).collect::<Vec<_>>(), [b"Title"]);
     }
 }

@@ -18,6 +18,10 @@ const MAX_DEPTH: usize = 6;
 /// Longest text or block read out of a directory entry, in bytes.
 const MAX_BLOCK_BYTES: u64 = 16 << 20;
 
+/// Most sections of one kind read of an X3F file, which may all lie in the same place; cameras write one of properties and three of
+/// pictures.
+const MAX_SECTIONS: usize = 8;
+
 /// Walks a RAW file that is not TIFF. `format` is what the signature said; the walker may refine it.
 pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Deadline) -> Layout<'a> {
     let mut layout = Layout::new(format);
@@ -120,7 +124,15 @@ fn raf<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
 fn mrw<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
     let end = u64::from(number(bytes, Order::Big, 4)?).saturating_add(8);
     let mut at = 8;
-    while at < end {
+    for count in 0.. {
+        if at >= end {
+            break;
+        }
+        if count == MAX_ENTRIES {
+            let detail = "more blocks than any camera writes; the rest was not walked";
+            layout.skips.push(Skip::new(Stage::Container, "RAW", SkipKind::TooLarge, detail));
+            break;
+        }
         let header = bytes.at(at, 8).ok()?;
         let &[_, a, b, c, l1, l2, l3, l4] = header.as_ref() else { return None };
         let length = u32::from_be_bytes([l1, l2, l3, l4]);
@@ -152,14 +164,22 @@ fn x3f<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
         return None;
     }
     let count = le(directory.checked_add(8)?)?;
+    let (mut properties, mut pictures) = (0, 0);
     for index in 0..u64::from(count.min(MAX_ENTRIES)) {
         let entry = directory + 12 + index * 12;
         let (offset, length) = (u64::from(le(entry)?), u64::from(le(entry + 4)?));
         match bytes.at(entry + 8, 4).ok()?.as_ref() {
             b"PROP" => {
-                let _ = x3f_properties(bytes, offset, length, layout);
+                properties += 1;
+                if properties <= MAX_SECTIONS {
+                    let _ = x3f_properties(bytes, offset, length, layout);
+                }
             }
             b"IMAG" | b"IMA2" if le(offset + 12) == Some(JPEG) => {
+                pictures += 1;
+                if pictures > MAX_SECTIONS {
+                    continue;
+                }
                 let place = (offset + 28, length.saturating_sub(28));
                 let size = le(offset + 16).zip(le(offset + 20));
                 jpeg::segments_inside(bytes, place.0, place.1, layout);
@@ -167,6 +187,10 @@ fn x3f<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
             }
             _ => {}
         }
+    }
+    if properties.max(pictures) > MAX_SECTIONS {
+        let detail = format!("more than {MAX_SECTIONS} sections of one kind; the rest was not read");
+        layout.skips.push(Skip::new(Stage::Container, "RAW", SkipKind::TooLarge, detail));
     }
     Some(())
 }
@@ -202,8 +226,6 @@ fn x3f_properties(bytes: &Bytes, offset: u64, length: u64, layout: &mut Layout<'
     Some(())
 }
 
-/// Canon CRW: nested heaps, each with its directory's place in its last four bytes (CIFF 1.0 revision 4, Canon 1997; tags as ExifTool
-/// documents them).
 /// What a CIFF block in memory states: the kind of fact, its offset in the block, and its text.
 pub(super) fn ciff_facts(block: &[u8]) -> Vec<(SegmentKind, u64, Vec<u8>)> {
     let bytes = Bytes::from_memory(block.to_vec());
@@ -214,6 +236,8 @@ pub(super) fn ciff_facts(block: &[u8]) -> Vec<(SegmentKind, u64, Vec<u8>)> {
     stated.map(|segment| (segment.kind, segment.offset.unwrap_or(0), segment.bytes.into_owned())).collect()
 }
 
+/// Canon CRW: nested heaps, each with its directory's place in its last four bytes (CIFF 1.0 revision 4, Canon 1997; tags as ExifTool
+/// documents them).
 fn crw<'a>(bytes: &'a Bytes, layout: &mut Layout<'a>) -> Option<()> {
     let order = Order::of_mark(bytes.head())?;
     let start = u64::from(number(bytes, order, 2)?);
@@ -421,6 +445,31 @@ mod tests {
         let layout = walk(&bytes, Format::Raw);
         assert_eq!(layout.size, Some((2048, 1536)));
         assert_eq!(facts(&layout), [("SerialNumber".into(), "S1".into())]);
+    }
+
+    #[test]
+    fn an_x3f_that_names_one_section_a_hundred_times_hands_it_out_a_few_times() {
+        let mut file = x3f_file();
+        let directory_at = file.len() - 28;
+        let row = file[directory_at + 12..directory_at + 24].to_vec();
+        file.truncate(directory_at);
+        file.extend(b"SECd\0\0\x02\0\x64\0\0\0");
+        file.extend(row.repeat(100));
+        file.extend((directory_at as u32).to_le_bytes());
+        let bytes = Bytes::from_memory(file);
+        let layout = walk(&bytes, Format::Raw);
+        assert_eq!(facts(&layout).len(), MAX_SECTIONS);
+        assert_eq!(layout.skips.iter().map(|skip| skip.kind).collect::<Vec<_>>(), [SkipKind::TooLarge]);
+    }
+
+    #[test]
+    fn an_mrw_of_empty_blocks_is_walked_as_far_as_any_camera_writes() {
+        let mut file = b"\0MRM\x00\xff\xff\xff".to_vec();
+        file.extend(b"\0TTW\0\0\0\0".repeat(5_000));
+        let bytes = Bytes::from_memory(file);
+        let layout = walk(&bytes, Format::Raw);
+        assert_eq!(layout.segments.len(), MAX_ENTRIES as usize);
+        assert_eq!(layout.skips.iter().map(|skip| skip.kind).collect::<Vec<_>>(), [SkipKind::TooLarge]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use memchr::memmem;
 use crate::byte_order::{Order, be16, be64, le16};
 use crate::container::{Embedded, EmbeddedKind, Format, Layout, Location, Segment, SegmentKind, jpeg};
 use crate::error::{Skip, SkipKind, Stage};
+use crate::limits::Deadline;
 use crate::source::Bytes;
 
 /// Padding of at most this many bytes at a picture's end is not told: it gives nothing away. Cameras pad to blocks of up to 64 KiB.
@@ -47,19 +48,19 @@ pub(super) fn signed(tail: &[u8]) -> bool {
 }
 
 /// Describes everything from `from` to the file's end, but for the pictures at `known` (offset and length, sorted).
-pub(super) fn describe(layout: &mut Layout<'_>, bytes: &Bytes, from: u64, known: &[(u64, u64)]) {
+pub(super) fn describe(layout: &mut Layout<'_>, bytes: &Bytes, from: u64, known: &[(u64, u64)], deadline: Deadline) {
     let mut at = from;
     let end = (bytes.len(), 0);
     for (offset, length) in known.iter().chain(std::iter::once(&end)) {
         if *offset > at {
-            gap(layout, bytes, at, *offset);
+            gap(layout, bytes, at, *offset, deadline);
         }
         at = at.max(offset.saturating_add(*length));
     }
 }
 
 /// Describes one gap between known things.
-fn gap(layout: &mut Layout<'_>, bytes: &Bytes, from: u64, to: u64) {
+fn gap(layout: &mut Layout<'_>, bytes: &Bytes, from: u64, to: u64, deadline: Deadline) {
     let length = usize::try_from(to - from).unwrap_or(usize::MAX);
     if !bytes.is_whole() && length > MAX_QUIET_PADDING && video_in_file(layout, bytes, from, to).is_some() {
         return;
@@ -79,7 +80,10 @@ fn gap(layout: &mut Layout<'_>, bytes: &Bytes, from: u64, to: u64) {
         }
     };
     match data {
-        Ok(data) => Tail { layout, data: &data, base: from, pieces: 0 }.describe(),
+        Ok(data) => {
+            let segment_bytes_left = data.len();
+            Tail { layout, data: &data, base: from, pieces: 0, segment_bytes_left, deadline }.describe();
+        }
         Err(error) => layout.skips.push(Skip::io(Stage::Container, "data behind the end", &error)),
     }
 }
@@ -133,6 +137,9 @@ struct Tail<'t, 'l, 'a> {
     /// Where `data` starts in the file.
     base: u64,
     pieces: usize,
+    /// How many bytes may still be handed on as segments. The blocks of a hostile trailer overlap: together no more than there is.
+    segment_bytes_left: usize,
+    deadline: Deadline,
 }
 
 impl Tail<'_, '_, '_> {
@@ -151,12 +158,16 @@ impl Tail<'_, '_, '_> {
             let rest = &self.data[at..end];
             let Some(length) = self.known_thing(at, rest) else {
                 // `next` is never 0: nothing known starts here.
-                let next = next_start(rest).unwrap_or(rest.len());
+                let next = next_start(rest, self.deadline).unwrap_or(rest.len());
                 self.unknown(at, &rest[..next]);
                 at += next;
                 continue;
             };
             at += length.clamp(1, rest.len());
+        }
+        if self.deadline.is_over() {
+            let detail = "the time limit was reached; the rest was not told apart";
+            self.layout.skip_once(Skip::new(Stage::Container, "data behind the end", SkipKind::TimeLimit, detail));
         }
         if at < end {
             let detail = format!("more than {MAX_PIECES} things behind the end; the rest was not told apart");
@@ -179,6 +190,12 @@ impl Tail<'_, '_, '_> {
     }
 
     fn segment(&mut self, kind: SegmentKind, at: usize, bytes: &[u8]) {
+        let Some(left) = self.segment_bytes_left.checked_sub(bytes.len()) else {
+            let detail = "the parts of a trailer claim more bytes than it has";
+            let skip = Skip::new(Stage::Container, "data behind the end", SkipKind::Malformed, detail);
+            return self.layout.skip_once(skip);
+        };
+        self.segment_bytes_left = left;
         let offset = Some(self.base + at as u64);
         self.layout.segments.push(Segment { kind, offset, bytes: Cow::Owned(bytes.to_vec()) });
     }
@@ -582,8 +599,9 @@ fn picture(data: &[u8]) -> Option<(usize, Format)> {
     Some((length, format))
 }
 
-/// The next place in `data`, but for its first byte, where something starts whose mark is long enough not to stand there by chance.
-fn next_start(data: &[u8]) -> Option<usize> {
+/// The next place in `data`, but for its first byte, where something starts whose mark is long enough not to stand there by chance. Each
+/// mark may cost a walk to the end of `data`: none is looked at when the time is over.
+fn next_start(data: &[u8], deadline: Deadline) -> Option<usize> {
     let rest = data.get(1..)?;
     // The marks, and how far behind the thing's start they stand.
     const MARKS: [(&[u8], usize); 11] = [
@@ -603,6 +621,9 @@ fn next_start(data: &[u8]) -> Option<usize> {
     for (mark, back) in MARKS {
         for hit in memmem::find_iter(&rest[..first.saturating_add(back + mark.len()).min(rest.len())], mark) {
             let Some(at) = hit.checked_sub(back).filter(|at| *at < first) else { continue };
+            if deadline.is_over() {
+                return None;
+            }
             let thing = &rest[at..];
             if video(thing).is_some() || sound(thing).is_some() || archive(thing).is_some() || picture(thing).is_some()
             {

@@ -1,9 +1,7 @@
 //! Owns the layout of WebP files (WebP Container Specification): RIFF chunks and the end. What lies behind the end is `tail`'s to
 //! describe.
 
-use std::borrow::Cow;
-
-use crate::container::window::Window;
+use crate::container::window::{Window, behind};
 use crate::container::{EndLook, FIRST_FRAME_ONLY, Format, Layout, Segment, SegmentKind, tail};
 use crate::error::{Skip, SkipKind, Stage};
 use crate::limits::Deadline;
@@ -56,7 +54,7 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, end: EndLook, deadline: Deadli
     if frames > 1 {
         layout.beyond_first = Some(FIRST_FRAME_ONLY);
     }
-    tail::describe(&mut layout, bytes, stated, &[]);
+    tail::describe(&mut layout, bytes, stated, &[], deadline);
     layout.skips.extend(window.failure("WebP"));
     layout
 }
@@ -101,10 +99,7 @@ fn chunk<'a>(layout: &mut Layout<'a>, window: &mut Window<'a>, kind: [u8; 4], st
     let mut bytes = window.take(start, length.min(MAX_CHUNK_BYTES));
     if kind == SegmentKind::Exif && bytes.starts_with(b"Exif\0\0") {
         offset += 6;
-        bytes = match bytes {
-            Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(6..).unwrap_or_default()),
-            Cow::Owned(bytes) => Cow::Owned(bytes.get(6..).unwrap_or_default().to_vec()),
-        };
+        bytes = behind(bytes, 6);
     }
     layout.segments.push(Segment { kind, offset: Some(offset), bytes });
 }

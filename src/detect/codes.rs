@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::text::{found, key};
 use super::{Detector, Needs};
-use crate::error::{Skip, SkipKind, Stage};
+use crate::error::Skip;
 use crate::finding::{Evidence, Finding, Origin};
 use crate::payload::Payload;
 use crate::photo::Photo;
@@ -15,9 +15,6 @@ use crate::rule::{
 };
 use crate::strings::{self, Carrier, Line, Passage};
 use crate::vision::codes::Code;
-
-/// Most codes of one photo that are told; a page of labels has some fifty.
-const MAX_CODES: usize = 200;
 
 pub(super) static CODES: Detector = Detector {
     name: "codes",
@@ -39,12 +36,8 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     let codes = &photo.codes().map_err(Clone::clone)?.codes;
     let payloads = photo.payloads().map_err(Clone::clone)?;
     let Some(size) = photo.upright_size() else { return Ok(()) };
-    for (code, payload) in codes.iter().zip(payloads).take(MAX_CODES) {
+    for (code, payload) in codes.iter().zip(payloads) {
         of_code(code, payload, size, findings);
-    }
-    if codes.len() > MAX_CODES {
-        let detail = format!("more than {MAX_CODES} codes; the rest is not told");
-        return Err(Skip::new(Stage::Detect, "codes", SkipKind::TooLarge, detail));
     }
     Ok(())
 }
@@ -75,7 +68,7 @@ fn evidence(code: &Code, payload: &Payload) -> Evidence {
 /// lies. Silent where there are no pixels, since the judge of text says so itself.
 pub(super) fn strings_in(photo: &Photo<'_>, home: &[String], findings: &mut Vec<Finding>) {
     let (Ok(codes), Ok(payloads), Some(size)) = (photo.codes(), photo.payloads(), photo.upright_size()) else { return };
-    for (code, payload) in codes.codes.iter().zip(payloads).take(MAX_CODES) {
+    for (code, payload) in codes.codes.iter().zip(payloads) {
         strings_of(code, payload, size, home, findings);
     }
 }

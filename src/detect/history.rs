@@ -212,7 +212,11 @@ fn names_user(path: &str) -> bool {
     ["/users/", "/home/", "/documents and settings/"].iter().any(|folder| lower.contains(folder))
 }
 
-/// One finding for the whole manifest store: who made the claim, and what it says was done.
+/// Confidence of a manifest store whose claims were read, and of one in which none could be.
+const READ_STORE: f32 = 0.95;
+const UNREAD_STORE: f32 = 0.7;
+
+/// One finding for the whole manifest store: which program made the claim, and how much is claimed.
 fn credentials(photo: &Photo<'_>) -> Option<Finding> {
     let claims: Vec<&Field> =
         facts(photo).filter(|(_, meaning)| *meaning == Meaning::Credentials).map(|(field, _)| field).collect();
@@ -228,7 +232,7 @@ fn credentials(photo: &Photo<'_>) -> Option<Finding> {
         value: value.into_owned().into(),
         offset: None,
     };
-    let confidence = if claims.is_empty() { 0.7 } else { 0.95 };
+    let confidence = if claims.is_empty() { UNREAD_STORE } else { READ_STORE };
     let finding = Finding::new(&CONTENT_CREDENTIALS, confidence, evidence).because("C2PA manifest store");
     Some(finding.because(format!("{} claims in it, none validated", claims.len())))
 }

@@ -1,7 +1,7 @@
 //! Judges what was left inside the file beside the picture that it shows.
 
 use super::{Detector, Needs, STATED};
-use crate::container::{Embedded, EmbeddedKind, Location};
+use crate::container::{Embedded, EmbeddedKind};
 use crate::error::Skip;
 use crate::finding::{Evidence, Finding};
 use crate::photo::Photo;
@@ -42,10 +42,7 @@ fn finding(embedded: &Embedded) -> Finding {
     if let Some((width, height)) = embedded.size {
         what += &format!(", {width} x {height}");
     }
-    let (offset, length) = match &embedded.location {
-        Location::File { offset, length } => (Some(*offset), *length),
-        Location::Memory(bytes) => (None, bytes.len() as u64),
-    };
+    let (offset, length) = (embedded.location.offset(), embedded.location.length());
     let evidence = Evidence::Bytes { offset, length, what: what.into(), detail: None };
     Finding::new(rule, STATED, evidence).because(embedded.named_by.clone())
 }

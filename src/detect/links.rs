@@ -1,5 +1,6 @@
 //! Owns what findings say of each other: a number that is read in the picture and stands in the metadata, a place name beside the
-//! position, a name on a label that the metadata knows; in `areas.rs`, area codes and postcodes that belong where the photo was taken. What agrees raises each other; nothing is found here that was not found before.
+//! position, a name on a label that the metadata knows; in `areas.rs`, area codes and postcodes that belong where the photo was taken.
+//! What agrees raises each other; nothing is found here that was not found before.
 
 use std::borrow::Cow;
 
@@ -19,6 +20,9 @@ const SAME_ELSEWHERE: f32 = 3.0;
 /// Log odds that the name of the nearest town adds to what it is read in. Empirical guess: a word of four letters and more that
 /// happens to be the name of the town nearest to the position is rare.
 const NAMED_TOWN: f32 = 1.5;
+
+/// Log odds that the full name of a person in the metadata adds to what it is read in. A guess, like the town's.
+const NAMED_PERSON: f32 = 1.5;
 
 /// Log odds that a number with the country code of where the photo was taken gains: most numbers in a photo are local ones.
 const LOCAL_NUMBER: f32 = 0.7;
@@ -69,13 +73,17 @@ fn string(finding: &Finding) -> Option<(Origin, Cow<'_, str>)> {
     }
 }
 
-/// Letters and digits of what a finding says in the picture or in a code: a line, a string, a code's fields.
+/// The words of a text, folded.
+fn split(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).map(folded).filter(|word| !word.is_empty())
+}
+
+/// Words of what a finding says in the picture or in a code: a line, a string, a code's fields.
 fn words(finding: &Finding) -> Option<Vec<String>> {
-    let split = |text: &str| text.split(|c: char| !c.is_alphanumeric()).map(folded).filter(|w| !w.is_empty()).collect();
     match &finding.evidence {
-        Evidence::Text { text, origin: Origin::Pixels | Origin::Code, .. } => Some(split(text.reveal())),
+        Evidence::Text { text, origin: Origin::Pixels | Origin::Code, .. } => Some(split(text.reveal()).collect()),
         Evidence::Code { fields, .. } if !fields.is_empty() => {
-            Some(fields.iter().flat_map(|(_, value)| -> Vec<String> { split(value.reveal()) }).collect())
+            Some(fields.iter().flat_map(|(_, value)| split(value.reveal())).collect())
         }
         _ => None,
     }
@@ -124,8 +132,7 @@ fn town(findings: &[Finding]) -> Option<(usize, &NearestPlace)> {
 /// The name of the town nearest to the position, read in the picture or named in the metadata.
 fn position_and_words(findings: &mut [Finding]) {
     let Some((position, place)) = town(findings) else { return };
-    let name: Vec<String> =
-        place.name.reveal().split(|c: char| !c.is_alphanumeric()).map(folded).filter(|w| !w.is_empty()).collect();
+    let name: Vec<String> = split(place.name.reveal()).collect();
     if place.distance_km > TOWN_KM || name.iter().map(|word| word.chars().count()).sum::<usize>() < MIN_TOWN_LETTERS {
         return;
     }
@@ -215,7 +222,7 @@ fn names(findings: &mut [Finding]) {
         }
         let region: Option<Region> = findings[*line].region;
         let is_card = findings[*line].rule == &CONTACT_CARD;
-        raise(&mut findings[*line], NAMED_TOWN, "names a person whom the metadata names too");
+        raise(&mut findings[*line], NAMED_PERSON, "names a person whom the metadata names too");
         let person = &mut findings[*person];
         because(
             person,
@@ -227,11 +234,8 @@ fn names(findings: &mut [Finding]) {
 
 /// The words of a name that has at least two: one alone (`Anna`, `Canon`) is too common to be the same person.
 fn full_name(value: &str) -> Option<Vec<String>> {
-    let words: Vec<String> = value
-        .split(|c: char| !c.is_alphanumeric())
-        .map(folded)
-        .filter(|word| word.chars().count() >= 2 && !word.chars().all(|c| c.is_ascii_digit()))
-        .collect();
+    let is_name = |word: &String| word.chars().count() >= 2 && !word.chars().all(|c| c.is_ascii_digit());
+    let words: Vec<String> = split(value).filter(is_name).collect();
     (2..=5).contains(&words.len()).then_some(words)
 }
 

@@ -12,6 +12,9 @@ use crate::rule::PERSON_NAME;
 static FILLERS: &[&str] =
     &["picasa", "unknown", "none", "owner", "author", "artist", "user", "photographer", "default", "na"];
 
+/// Confidence of such a value: some people are called Artist.
+const FILLED_IN: f32 = 0.3;
+
 pub(super) static PERSON: Detector =
     Detector { name: "people", rules: &[&PERSON_NAME], needs: Needs::Metadata, detect };
 
@@ -31,7 +34,7 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
             if let Some(finding) = distinct.add(&PERSON_NAME, field, &key, value)
                 && FILLERS.contains(&key.as_str())
             {
-                finding.confidence = 0.3;
+                finding.confidence = FILLED_IN;
                 finding.why.push("a word that programs fill in".into());
             }
         }

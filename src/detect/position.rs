@@ -2,7 +2,7 @@
 
 use super::meaning::Meaning;
 use super::{Detector, Distinct, Needs, STATED, facts, place_of, plain};
-use crate::error::Skip;
+use crate::error::{Skip, SkipKind, Stage};
 use crate::finding::{Evidence, Finding};
 use crate::metadata::{Field, Value, coordinate};
 use crate::photo::Photo;
@@ -12,8 +12,15 @@ use crate::rule::{GPS_POSITION, GPS_TRACK};
 /// Two positions nearer than this, in degrees of either axis, are one: copies in XMP keep fewer digits. 1e-4 degrees are 11 m.
 const SAME_DEGREES: f64 = 1e-4;
 
-/// Confidence of a position that its receiver marked as void, or that lies at exactly 0, 0, where firmware puts what it lacks.
-const DOUBTED: f32 = 0.3;
+/// Most latitudes, directions and speeds looked at of one photo, since each looks for its companions among all fields; photos have fewer
+/// than 50.
+const MAX_LOOKED_AT: usize = 300;
+
+/// Confidence of a position that its receiver marked as void: mostly the last one that it knew.
+const NOT_CURRENT: f32 = 0.7;
+
+/// Confidence of a position at exactly 0, 0, where firmware puts what it lacks.
+const NOWHERE: f32 = 0.3;
 
 pub(super) static POSITION: Detector =
     Detector { name: "positions", rules: &[&GPS_POSITION, &GPS_TRACK], needs: Needs::Metadata, detect };
@@ -21,32 +28,47 @@ pub(super) static POSITION: Detector =
 fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     let mut positions: Vec<(f64, f64, Finding)> = Vec::new();
     let mut tracks = Distinct::new();
+    let mut looked_at = 0;
     for (field, meaning) in facts(photo) {
-        match meaning {
-            Meaning::Position if last_step(&field.tag).eq_ignore_ascii_case("GPSLatitude") => {
-                let Some((latitude, longitude, finding)) = position(photo, field) else { continue };
-                let same = |known: &&mut (f64, f64, Finding)| {
-                    (known.0 - latitude).abs() < SAME_DEGREES && (known.1 - longitude).abs() < SAME_DEGREES
-                };
-                match positions.iter_mut().find(same) {
-                    Some((_, _, known)) => known.why.push(format!("also in {}", place_of(field)).into()),
-                    None => positions.push((latitude, longitude, finding)),
-                }
-            }
-            Meaning::Track if !field.tag.ends_with("Ref") => track(photo, field, &mut tracks),
-            _ => {}
+        let is_track = meaning == Meaning::Track && !field.tag.ends_with("Ref");
+        if !is_track && !is_latitude(field, meaning) {
+            continue;
+        }
+        looked_at += 1;
+        if looked_at > MAX_LOOKED_AT {
+            break;
+        }
+        if is_track {
+            track(photo, field, &mut tracks);
+            continue;
+        }
+        let Some((latitude, longitude, finding)) = position(photo, field) else { continue };
+        let same = |known: &&mut (f64, f64, Finding)| {
+            (known.0 - latitude).abs() < SAME_DEGREES && (known.1 - longitude).abs() < SAME_DEGREES
+        };
+        match positions.iter_mut().find(same) {
+            Some((_, _, known)) => known.why.push(format!("also in {}", place_of(field)).into()),
+            None => positions.push((latitude, longitude, finding)),
         }
     }
     findings.extend(positions.into_iter().map(|(_, _, finding)| finding));
-    tracks.into(findings)
+    tracks.into(findings)?;
+    if looked_at > MAX_LOOKED_AT {
+        let detail = format!("more than {MAX_LOOKED_AT} positions and directions; the rest was not looked at");
+        return Err(Skip::new(Stage::Detect, "positions", SkipKind::TooLarge, detail));
+    }
+    Ok(())
 }
 
 /// The country where the photo was taken (ISO 3166-1 alpha-2), by the place nearest to its first position.
 pub(super) fn country(photo: &Photo<'_>) -> Option<String> {
-    let latitudes = facts(photo)
-        .filter(|(f, meaning)| *meaning == Meaning::Position && last_step(&f.tag).eq_ignore_ascii_case("GPSLatitude"));
+    let latitudes = facts(photo).filter(|(field, meaning)| is_latitude(field, *meaning)).take(MAX_LOOKED_AT);
     let (latitude, longitude, _) = latitudes.filter_map(|(field, _)| position(photo, field)).next()?;
     places::nearest(latitude, longitude).map(|place| place.country.into_inner())
+}
+
+fn is_latitude(field: &Field, meaning: Meaning) -> bool {
+    meaning == Meaning::Position && last_step(&field.tag).eq_ignore_ascii_case("GPSLatitude")
 }
 
 fn last_step(tag: &str) -> &str {
@@ -87,15 +109,15 @@ fn position(photo: &Photo<'_>, field: &Field) -> Option<(f64, f64, Finding)> {
         place: places::nearest(latitude, longitude),
     };
     let mut finding = Finding::new(&GPS_POSITION, STATED, evidence).because(place_of(field));
-    if let Some(datum) = near("GPSMapDatum").and_then(plain).filter(|datum| !is_wgs84(datum)) {
-        finding.why.push(format!("given in the datum {datum}, told as it stands").into());
+    if near("GPSMapDatum").and_then(plain).is_some_and(|datum| !is_wgs84(&datum)) {
+        finding.why.push("given in another datum than WGS 84, told as it stands".into());
     }
     if near("GPSStatus").and_then(plain).is_some_and(|status| status.starts_with('V')) {
-        finding.confidence = 0.7;
+        finding.confidence = NOT_CURRENT;
         finding.why.push("the receiver marked it as not current".into());
     }
     if latitude == 0.0 && longitude == 0.0 {
-        finding.confidence = DOUBTED;
+        finding.confidence = NOWHERE;
         finding.why.push("exactly 0, 0, which firmware writes when it knows no position".into());
     }
     Some((latitude, longitude, finding))

@@ -124,7 +124,7 @@ fn of_hand(hand: &Hand, (width, height): (u32, u32)) -> Finding {
 fn close_up(patches: &[Patch]) -> Option<Finding> {
     let skin = || patches.iter().filter(|p| p.ground == Ground::Skin && p.certainty >= SURELY_RIDGES);
     let certainty = skin().map(|patch| patch.certainty).fold(0.0, f32::max);
-    let region = skin().map(|patch| patch.region).reduce(around)?;
+    let region = skin().map(|patch| patch.region).reduce(Region::enclosing)?;
     let (width, height) = (region.width as f32, region.height as f32);
     let (length_px, height_px) = (width.max(height), width.min(height));
     let angle = if width >= height { 0.0 } else { 90.0 };
@@ -132,14 +132,6 @@ fn close_up(patches: &[Patch]) -> Option<Finding> {
     let mut finding = Finding::new(&HAND, certainty, evidence).because("friction ridges are on it");
     finding.region = Some(region);
     Some(finding)
-}
-
-/// The smallest rectangle around two.
-fn around(a: Region, b: Region) -> Region {
-    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
-    let right = a.x.saturating_add(a.width).max(b.x.saturating_add(b.width));
-    let bottom = a.y.saturating_add(a.height).max(b.y.saturating_add(b.height));
-    Region { x, y, width: right - x, height: bottom - y }
 }
 
 // ---- ridges

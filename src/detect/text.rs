@@ -229,7 +229,7 @@ fn in_lines(matched: &Match, read: &[&TextLine], size: (u32, u32)) -> Option<Fin
             looks: known.looks.min(of_line.looks),
         }));
         let part = part(&line.quad, span.start..span.end, reading.text.chars().count()).region(size.0, size.1);
-        region = Some(region.map_or(part, |known| enclosing(known, part)));
+        region = Some(region.map_or(part, |known| known.enclosing(part)));
     }
     let look = look?;
     let mut finding = found(matched, Origin::Pixels, None, certainty::exactly(&certainty, look));
@@ -264,14 +264,6 @@ fn part(quad: &Quad, span: Range<usize>, count: usize) -> Quad {
     let from = ((span.start as f32 - 0.5) / count).clamp(0.0, 1.0);
     let to = ((span.end as f32 + 0.5) / count).clamp(from, 1.0);
     Quad { corners: [quad.at(from, 0.0), quad.at(to, 0.0), quad.at(to, 1.0), quad.at(from, 1.0)] }
-}
-
-/// The smallest region that holds both.
-fn enclosing(a: Region, b: Region) -> Region {
-    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
-    let right = (a.x + a.width).max(b.x + b.width);
-    let bottom = (a.y + a.height).max(b.y + b.height);
-    Region { x, y, width: right - x, height: bottom - y }
 }
 
 /// What is told of a line, read with the confidence `sure`, beside the strings that were found in it at `told`.

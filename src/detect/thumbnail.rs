@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Detector, Needs};
-use crate::container::{Embedded, EmbeddedKind, Location};
+use crate::container::{Embedded, EmbeddedKind};
 use crate::error::Skip;
 use crate::finding::{Evidence, Finding};
 use crate::photo::Photo;
@@ -90,10 +90,7 @@ fn finding(embedded: &Embedded, likeness: Likeness, damaged: bool) -> Option<Fin
         Verdict::Richer(Lack::Colour) => (OTHER_COLOUR, "is blank in another colour than the picture".into()),
     };
     let confidence = if damaged { confidence * DAMAGED } else { confidence };
-    let (offset, length) = match &embedded.location {
-        Location::File { offset, length } => (Some(*offset), *length),
-        Location::Memory(bytes) => (None, bytes.len() as u64),
-    };
+    let (offset, length) = (embedded.location.offset(), embedded.location.length());
     let what = Cow::Owned(format!("the embedded copy ({})", embedded.named_by));
     let mut finding =
         Finding::new(&THUMBNAIL_MISMATCH, confidence, Evidence::Bytes { offset, length, what, detail: Some(told) });

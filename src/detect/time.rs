@@ -3,7 +3,7 @@
 use super::meaning::Meaning;
 use super::{Detector, Needs, facts, place_of, trimmed};
 use crate::calendar::days_of_date;
-use crate::error::Skip;
+use crate::error::{Skip, SkipKind, Stage};
 use crate::finding::{Evidence, Finding};
 use crate::metadata::{Field, Value};
 use crate::photo::Photo;
@@ -18,6 +18,10 @@ const STORED: f32 = 0.8;
 /// Confidence of a time of change where no better one is there.
 const CHANGED: f32 = 0.55;
 
+/// Most times looked at of one photo, since each is compared with all that are known and looks for its zone among all fields; photos
+/// have fewer than 50.
+const MAX_TIMES: usize = 500;
+
 /// How far a camera's clock and a receiver's may differ and still mean one moment, in seconds.
 const CLOCK_SECONDS: i64 = 30;
 
@@ -31,6 +35,7 @@ pub(super) static TIME: Detector = Detector { name: "times", rules: &[&CAPTURE_T
 
 fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
     let mut moments: Vec<(Moment, Finding)> = Vec::new();
+    let mut looked_at = 0;
     for (wanted, confidence) in [(Meaning::Taken, TAKEN), (Meaning::Stored, STORED), (Meaning::Changed, CHANGED)] {
         if wanted == Meaning::Changed && !moments.is_empty() {
             break;
@@ -38,6 +43,10 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
         for (field, meaning) in facts(photo) {
             if meaning != wanted {
                 continue;
+            }
+            looked_at += 1;
+            if looked_at > MAX_TIMES {
+                break;
             }
             let Some(mut moment) = moment_of(photo, field) else { continue };
             if moment.offset.is_none() {
@@ -68,6 +77,10 @@ fn detect(photo: &Photo<'_>, findings: &mut Vec<Finding>) -> Result<(), Skip> {
         }
     }
     findings.extend(moments.into_iter().map(|(_, finding)| finding));
+    if looked_at > MAX_TIMES {
+        let detail = format!("more than {MAX_TIMES} times; the rest was not looked at");
+        return Err(Skip::new(Stage::Detect, "times", SkipKind::TooLarge, detail));
+    }
     Ok(())
 }
 

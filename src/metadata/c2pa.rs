@@ -10,7 +10,8 @@ use crate::byte_order::{be16, be32, be64};
 use crate::container::isobmff::boxes::{Inner, boxes};
 use crate::container::{Embedded, EmbeddedKind, Location, Segment};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::metadata::{Field, MAX_TEXT_BYTES, Metadata, Value, Within};
+use crate::metadata::text::cut;
+use crate::metadata::{Field, Metadata, Value, Within};
 
 /// Most manifests read: one for each edit; longer chains exist but say nothing new.
 const MAX_MANIFESTS: usize = 64;
@@ -20,6 +21,9 @@ const MAX_C2PA_FIELDS: usize = 1_000;
 
 /// Deepest nesting of CBOR and JSON followed.
 const MAX_DEPTH: u8 = 16;
+
+/// Longest step of a tag's path kept, in bytes: every field of an assertion bears its label, and labels have any length.
+const MAX_NAME_BYTES: usize = 128;
 
 /// Most CBOR items decoded of one box.
 const MAX_CBOR_ITEMS: usize = 20_000;
@@ -182,7 +186,7 @@ impl Store<'_> {
                 self.text_of("IngredientInstanceID", &value, "instanceID");
                 self.text_of("IngredientRelationship", &value, "relationship");
             }
-            other => self.flatten(other, &value, 0),
+            other => self.flatten(capped(other), &value, 0),
         }
     }
 
@@ -210,7 +214,7 @@ impl Store<'_> {
             Json::Object(members) => {
                 for (key, member) in members.iter().filter(|(key, _)| *key != "@context" && *key != "@type") {
                     let key = key.strip_prefix("exif:").unwrap_or(key);
-                    self.flatten(&format!("{path}/{}", cut(key)), member, depth + 1);
+                    self.flatten(&format!("{path}/{}", capped(key)), member, depth + 1);
                 }
             }
             Json::Array(members) => members.iter().for_each(|member| self.flatten(path, member, depth + 1)),
@@ -284,13 +288,9 @@ fn list(value: &Json) -> &[Json] {
     }
 }
 
-/// `text`, cut to [`MAX_TEXT_BYTES`] at a character boundary.
-fn cut(text: &str) -> String {
-    if text.len() <= MAX_TEXT_BYTES {
-        return text.to_owned();
-    }
-    let end = (0..=MAX_TEXT_BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    format!("{}…", text.get(..end).unwrap_or_default())
+/// A step of a tag's path, without what is too long of it.
+fn capped(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(MAX_NAME_BYTES)).unwrap_or(name)
 }
 
 /// The first CBOR item of `data` as JSON: byte strings become null, tags vanish, keys that are no text are written as text.
@@ -499,5 +499,15 @@ mod tests {
             told(&data);
         });
         assert_eq!(told(b"").skips.len(), 1);
+    }
+
+    #[test]
+    fn the_label_of_an_assertion_is_cut_before_it_stands_in_every_tag() {
+        let values = serde_json::json!({"a".repeat(20): ["1", "2", "3"]});
+        let long = superbox(&"L".repeat(10_000), &[boxed(b"json", &[values.to_string().as_bytes()])]);
+        let data = superbox("c2pa", &[superbox("urn:uuid:1", &[superbox("c2pa.assertions", &[long])])]);
+        let metadata = told(&data);
+        let lengths: Vec<usize> = metadata.fields.iter().map(|f| f.tag.len()).filter(|length| *length > 20).collect();
+        assert_eq!(lengths, [MAX_NAME_BYTES + 1 + 20; 3]);
     }
 }

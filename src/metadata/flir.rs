@@ -56,6 +56,8 @@ fn records(segment: &Segment<'_>, metadata: &mut Metadata) -> Option<()> {
         [Order::Big, Order::Little].into_iter().find(|order| matches!(order.u32_at(data, 0x14), Some(100..=199)))?;
     let directory = usize::try_from(order.u32_at(data, 0x18)?).ok()?;
     let count = order.u32_at(data, 0x1c)?.min(MAX_RECORDS);
+    // Records do not overlap; those of a hostile block do, and a picture's bytes are kept.
+    let mut left = data.len();
     for index in 0..count as usize {
         let entry = data.get(directory.checked_add(index * ENTRY_BYTES)?..)?.get(..ENTRY_BYTES)?;
         let start = usize::try_from(order.u32_at(entry, 0x0c)?).ok()?;
@@ -69,6 +71,12 @@ fn records(segment: &Segment<'_>, metadata: &mut Metadata) -> Option<()> {
             metadata.skips.push(Skip::new(Stage::Metadata, "FLIR", SkipKind::Truncated, detail));
             continue;
         };
+        let Some(rest) = left.checked_sub(record.len()) else {
+            let detail = "the records claim more bytes than the block has";
+            metadata.skips.push(Skip::new(Stage::Metadata, "FLIR", SkipKind::Malformed, detail));
+            break;
+        };
+        left = rest;
         match kind {
             0x0e => picture(record, metadata),
             0x20 => camera(record, metadata),
@@ -227,5 +235,25 @@ mod tests {
             told(&data);
         });
         assert_eq!(told(b"FFF\0").skips.len(), 1);
+    }
+
+    #[test]
+    fn records_that_overlap_yield_no_more_than_the_block_has() {
+        let mut data = b"FFF\0".to_vec();
+        data.resize(0x14, 0);
+        for number in [100u32, 0x40, 200] {
+            data.extend_from_slice(&number.to_be_bytes());
+        }
+        data.resize(0x40, 0);
+        for _ in 0..200 {
+            let mut entry = vec![0; ENTRY_BYTES];
+            entry[1] = 0x0e;
+            entry[0x10..0x14].copy_from_slice(&5_000u32.to_be_bytes());
+            data.extend(entry);
+        }
+        data.resize(12_000, 0);
+        let metadata = told(&data);
+        assert_eq!(metadata.embedded.len(), 2);
+        assert_eq!(metadata.skips.len(), 1);
     }
 }

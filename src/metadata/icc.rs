@@ -32,9 +32,12 @@ pub fn read(segment: &Segment<'_>, metadata: &mut Metadata) {
     }
     header(data, &mut metadata.fields);
     let mut broken = false;
+    let mut seen = Vec::new();
     for entry in table.iter().take(count.min(MAX_TAGS)) {
         let [a, b, c, d, ..] = *entry;
-        let Some(name) = tag_name([a, b, c, d]) else { continue };
+        // A signature stands once in a table (ICC.1, 7.3); a hostile one repeats it.
+        let Some(name) = tag_name([a, b, c, d]).filter(|name| !seen.contains(name)) else { continue };
+        seen.push(name);
         let (offset, length) = (be32(entry, 4).unwrap_or(0) as usize, be32(entry, 8).unwrap_or(0) as usize);
         let end = offset.saturating_add(length).min(data.len());
         let Some(content) = data.get(offset..end).filter(|c| c.len() >= 8) else {
@@ -115,13 +118,18 @@ fn texts(content: &[u8]) -> Vec<Value> {
         Some(b"mluc") => {
             let count = be32(content, 8).unwrap_or(0).min(64) as usize;
             let size = be32(content, 12).unwrap_or(12).clamp(12, 1024) as usize;
+            // Languages may share a text; texts that differ do not overlap, and take up to three bytes for two of UTF-16.
+            let mut left = content.len() * 3 / 2;
             for record in content.get(16..).unwrap_or_default().chunks_exact(size).take(count) {
                 let (length, offset) = (be32(record, 4).unwrap_or(0), be32(record, 8).unwrap_or(0));
                 let end = (offset as usize).saturating_add(length as usize).min(content.len());
                 let utf16 = content.get(offset as usize..end).unwrap_or_default();
                 let utf16 = utf16.get(..MAX_NAME_BYTES).unwrap_or(utf16);
-                let value = text::kept(&encoding_rs::UTF_16BE.decode_without_bom_handling(utf16).0);
-                values.extend(value.filter(|value| !values.contains(value)));
+                let text = encoding_rs::UTF_16BE.decode_without_bom_handling(utf16).0;
+                let Some(value) = text::kept(&text).filter(|value| !values.contains(value)) else { continue };
+                let Some(rest) = left.checked_sub(text.len()) else { break };
+                left = rest;
+                values.push(value);
             }
         }
         _ => {}
@@ -212,5 +220,24 @@ mod tests {
             flipped[cut] ^= 0xFF;
             read_bytes(&flipped);
         }
+    }
+
+    #[test]
+    fn a_repeated_signature_and_languages_whose_texts_overlap_yield_no_more_than_the_profile_has() {
+        let (records, letters) = (60, 2_000);
+        let mut mluc = b"mluc\0\0\0\0".to_vec();
+        mluc.extend((records as u32).to_be_bytes());
+        mluc.extend(12_u32.to_be_bytes());
+        for record in 0..records {
+            mluc.extend(b"enUS");
+            mluc.extend((letters as u32).to_be_bytes());
+            mluc.extend((16 + records as u32 * 12 + 2 * record as u32).to_be_bytes());
+        }
+        mluc.extend((0..letters + 200).flat_map(|n: usize| [0, b'a' + (n * n % 26) as u8]));
+        let data = profile(&vec![(b"desc", mluc); 50]);
+        let names = read_bytes(&data).fields.into_iter().filter(|field| field.tag == "ProfileDescription");
+        let bytes: Vec<usize> =
+            names.map(|name| name.value.items().iter().map(|text| text.to_text().len()).sum()).collect();
+        assert!(matches!(bytes[..], [kept] if (letters / 2..data.len()).contains(&kept)), "{bytes:?}");
     }
 }

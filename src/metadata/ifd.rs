@@ -54,6 +54,12 @@ impl Entry {
     }
 }
 
+/// UTF-16 up to its first NUL, at most [`MAX_TEXT_BYTES`] of it.
+pub(super) fn decode_utf16(bytes: &[u8], order: Order) -> String {
+    let units = bytes.get(..MAX_TEXT_BYTES).unwrap_or(bytes).as_chunks::<2>().0.iter().map(|unit| order.u16(*unit));
+    char::decode_utf16(units.take_while(|unit| *unit != 0)).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
 /// Bytes as text: up to the first NUL; UTF-8 where it is, else Windows-1252 (a superset of Latin-1's printable part).
 pub(super) fn decode_text(bytes: &[u8]) -> String {
     let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());

@@ -34,6 +34,10 @@ pub const MAX_FIELDS: usize = 20_000;
 /// Longest text value kept, in bytes; longer ones are cut at a character boundary and end in `…`.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;
 
+/// Most bytes of texts kept of one photo. What segments say may overlap (entries that point to one place), so that the file's length
+/// does not bound it; real photos have less than 2 MB.
+const MAX_KEPT_BYTES: usize = 32 << 20;
+
 /// Deepest nesting of segments (EXIF in Photoshop resources in PNG text …) that is followed; a hostile file can nest thousands.
 const MAX_SEGMENT_DEPTH: u8 = 6;
 
@@ -99,6 +103,15 @@ impl Value {
             Self::Text(text) => text.trim().parse().ok(),
             Self::List(items) => items.first().and_then(Self::number),
             Self::Binary { .. } => None,
+        }
+    }
+
+    /// How many bytes its texts take.
+    fn text_bytes(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::List(items) => items.iter().map(Self::text_bytes).sum(),
+            _ => 0,
         }
     }
 
@@ -172,6 +185,8 @@ pub struct Metadata {
     pub skips: Vec<Skip>,
     /// How many segments the one that is being read lies in.
     pub(crate) depth: u8,
+    /// How many bytes of packets inside EXIF's tags were handed on.
+    pub(crate) packet_bytes: usize,
     /// How it is read.
     pub(crate) reading: Reading,
 }
@@ -186,6 +201,7 @@ impl Metadata {
 /// Reads every segment of `layout`; `bytes` is the file, for values that lie outside the segments.
 pub fn read(layout: &Layout<'_>, bytes: &Bytes, reading: Reading, deadline: Deadline) -> Metadata {
     let mut metadata = Metadata { reading, ..Metadata::default() };
+    let mut kept_bytes = 0_usize;
     for segment in &layout.segments {
         if deadline.is_over() {
             let detail = "the time limit was reached while reading the metadata";
@@ -199,6 +215,15 @@ pub fn read(layout: &Layout<'_>, bytes: &Bytes, reading: Reading, deadline: Dead
         }
         if segment.kind == SegmentKind::QuickTime && !layout.format.is_movie() {
             metadata.fields[before..].iter_mut().for_each(|field| field.within = Within::Video);
+        }
+        kept_bytes += metadata.fields[before..].iter().map(|field| field.value.text_bytes()).sum::<usize>();
+        if kept_bytes > MAX_KEPT_BYTES {
+            let detail = "more text than is kept; the rest of the metadata was not read";
+            metadata.skips.push(Skip::new(Stage::Metadata, "metadata", SkipKind::TooLarge, detail));
+            break;
+        }
+        if metadata.fields.len() > MAX_FIELDS {
+            break;
         }
     }
     if metadata.fields.len() > MAX_FIELDS {
@@ -231,8 +256,8 @@ pub(crate) fn read_segment(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut 
         SegmentKind::Flir => flir::read(segment, metadata),
         SegmentKind::Jfif | SegmentKind::Other(_) => jfif::read(segment, metadata),
         SegmentKind::Stated { namespace, tag } => {
-            let text = String::from_utf8_lossy(&segment.bytes).into_owned();
-            metadata.fields.push(Field::new(*namespace, tag.clone(), Value::Text(text)));
+            let value = text::kept(&String::from_utf8_lossy(&segment.bytes));
+            metadata.fields.extend(value.map(|value| Field::new(*namespace, tag.clone(), value)));
         }
     }
     metadata.depth -= 1;
@@ -247,5 +272,18 @@ mod tests {
         let text = |n, d| Value::Rational(n, d).to_text().into_owned();
         assert_eq!((text(6, 3).as_str(), text(1, 4).as_str(), text(7, 0).as_str()), ("2", "0.25", "7/0"));
         assert!(text(i64::MIN, -1).starts_with("9223372036854"));
+    }
+
+    #[test]
+    fn more_text_than_any_photo_has_ends_the_reading_and_is_told() {
+        let mut layout = Layout::new(crate::container::Format::Jpeg);
+        let comment = vec![b'x'; MAX_TEXT_BYTES];
+        layout.segments = vec![
+            Segment { kind: SegmentKind::Comment, offset: None, bytes: Cow::Borrowed(&comment) };
+            2 * MAX_KEPT_BYTES / MAX_TEXT_BYTES
+        ];
+        let metadata = read(&layout, &Bytes::from_memory(Vec::new()), Reading::Fast, Deadline::never());
+        assert_eq!(metadata.fields.len(), MAX_KEPT_BYTES / MAX_TEXT_BYTES + 1);
+        assert_eq!(metadata.skips.iter().map(|skip| skip.kind).collect::<Vec<_>>(), [SkipKind::TooLarge]);
     }
 }

@@ -13,6 +13,9 @@ use crate::source::Bytes;
 const SIGNATURES: [&[u8; 4]; 5] = [b"8BIM", b"PHUT", b"DCSR", b"AgHg", b"MeSa"];
 /// Most resources read; real files have below 60.
 const MAX_RESOURCES: usize = 2_000;
+/// Most texts read of one descriptor; a document of many layer compositions has some dozens.
+const MAX_DESCRIPTOR_TEXTS: usize = 500;
+
 /// Length of the header before a thumbnail's JPEG data, in bytes.
 const THUMBNAIL_HEADER_BYTES: usize = 28;
 
@@ -305,11 +308,17 @@ fn slice_texts(data: &[u8]) -> Vec<Value> {
 /// The texts of a descriptor: whatever stands behind a `TEXT` type as a Unicode string. Found by that mark instead of by walking the
 /// structure, which has some twenty types and new ones with each version.
 fn descriptor_texts(data: &[u8]) -> Vec<Value> {
-    memchr::memmem::find_iter(data, b"TEXT")
-        .filter_map(|at| unicode_string(data.get(at + 4..)?))
-        .filter_map(|(string, _)| text::kept(&string))
-        .take(500)
-        .collect()
+    let mut texts = Vec::new();
+    let mut rest = data;
+    while let Some(at) = memchr::memmem::find(rest, b"TEXT").filter(|_| texts.len() < MAX_DESCRIPTOR_TEXTS) {
+        rest = rest.get(at + 4..).unwrap_or_default();
+        // What stands inside a text is no mark: hostile ones would hold one another.
+        if let Some((string, length)) = unicode_string(rest) {
+            texts.extend(text::kept(&string));
+            rest = rest.get(length..).unwrap_or_default();
+        }
+    }
+    texts
 }
 
 #[cfg(test)]
@@ -410,5 +419,15 @@ mod tests {
             flipped[cut] ^= 0xFF;
             read_bytes(&flipped);
         }
+    }
+
+    #[test]
+    fn marks_of_texts_inside_a_text_are_no_texts() {
+        let inside = [b"TEXT".repeat(200), unicode("name")].concat();
+        let units = (inside.len() / 2) as u32;
+        let data = [b"TEXT", &units.to_be_bytes()[..], &inside, b"TEXT", &unicode("behind")].concat();
+        let texts = descriptor_texts(&data);
+        assert_eq!(texts.len(), 2);
+        assert_eq!(texts[1].to_text(), "behind");
     }
 }

@@ -6,13 +6,13 @@
 
 use std::borrow::Cow;
 
-use crate::byte_order::{be16, be32, be64};
+use crate::byte_order::{Order, be16, be32, be64};
 use crate::calendar::exif_time;
 use crate::container::isobmff::UUID_XMP;
 use crate::container::isobmff::boxes::{FourCc, Inner, boxes, four_cc};
 use crate::container::{Segment, SegmentKind};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::metadata::ifd::decode_text;
+use crate::metadata::ifd::{decode_text, decode_utf16};
 use crate::metadata::{Field, MAX_TEXT_BYTES, Metadata, Value, xmp};
 
 /// Deepest nesting of boxes followed; `moov/trak/mdia/minf/stbl/stsd` is six deep.
@@ -20,6 +20,9 @@ const MAX_DEPTH: u8 = 8;
 
 /// Most fields of one movie.
 const MAX_MOVIE_FIELDS: usize = 2_000;
+
+/// Longest name of a metadata key kept, in bytes: thousands of items may bear one.
+const MAX_KEY_BYTES: usize = 256;
 
 /// Seconds from 1904-01-01, where QuickTime's clock starts, to 1970-01-01.
 const EPOCH_1904_SECONDS: u64 = 2_082_844_800;
@@ -218,7 +221,9 @@ impl Movie<'_> {
             for part in boxes(item.body) {
                 let at = base + item.at + part.at;
                 match &part.kind {
-                    b"name" => free_name = part.body.get(4..).map(decode),
+                    b"name" => {
+                        free_name = part.body.get(4..).map(|name| decode(name.get(..MAX_KEY_BYTES).unwrap_or(name)))
+                    }
                     b"data" => {
                         let number = u32::from_be_bytes(item.kind) as usize;
                         let tag = match number.checked_sub(1).and_then(|index| keys.get(index)) {
@@ -251,7 +256,7 @@ impl Movie<'_> {
         match kind & 0x00ff_ffff {
             1 | 4 => self.text(tag, value),
             2 | 5 => {
-                let text = decode_utf16(value, false);
+                let text = decode_utf16(value, Order::Big);
                 self.field(tag, Value::Text(text));
             }
             21 if value.len() <= 8 => {
@@ -270,21 +275,10 @@ impl Movie<'_> {
 fn decode(bytes: &[u8]) -> String {
     let bytes = bytes.get(..bytes.len().min(MAX_TEXT_BYTES)).unwrap_or_default();
     match bytes {
-        [0xfe, 0xff, rest @ ..] => decode_utf16(rest, false),
-        [0xff, 0xfe, rest @ ..] => decode_utf16(rest, true),
+        [0xfe, 0xff, rest @ ..] => decode_utf16(rest, Order::Big),
+        [0xff, 0xfe, rest @ ..] => decode_utf16(rest, Order::Little),
         _ => decode_text(bytes),
     }
-}
-
-fn decode_utf16(bytes: &[u8], little: bool) -> String {
-    let bytes = bytes.get(..bytes.len().min(MAX_TEXT_BYTES)).unwrap_or_default();
-    let unit = |c: &[u8]| match c {
-        [a, b] if little => u16::from_le_bytes([*a, *b]),
-        [a, b] => u16::from_be_bytes([*a, *b]),
-        _ => 0,
-    };
-    let units = bytes.chunks_exact(2).map(unit).take_while(|unit| *unit != 0);
-    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// A box type as a tag: `©` as such, unprintable bytes as dots.
@@ -299,7 +293,8 @@ fn plain_name(kind: FourCc) -> String {
 
 /// The names in a `keys` box, in the order in which an `ilst` counts them (from 1).
 fn key_names(body: &[u8]) -> Vec<String> {
-    boxes(body.get(8..).unwrap_or_default()).map(|key| decode(key.body)).collect()
+    let name = |key: Inner<'_>| decode(key.body.get(..MAX_KEY_BYTES).unwrap_or(key.body));
+    boxes(body.get(8..).unwrap_or_default()).map(name).collect()
 }
 
 /// The tag of a metadata key: ExifTool's name where it differs from the key's words joined, else just that.

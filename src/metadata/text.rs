@@ -28,18 +28,20 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// `text` as a value: without blanks and NULs around it, cut at [`MAX_TEXT_BYTES`]; `None` where nothing is left.
+/// `text` as a value: without blanks and NULs around it, [`cut`]; `None` where nothing is left.
 pub(super) fn kept(text: &str) -> Option<Value> {
     let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
-    if text.is_empty() {
-        return None;
-    }
+    (!text.is_empty()).then(|| Value::Text(cut(text)))
+}
+
+/// `text`, cut at [`MAX_TEXT_BYTES`].
+pub(super) fn cut(text: &str) -> String {
     if text.len() <= MAX_TEXT_BYTES {
-        return Some(Value::Text(text.to_owned()));
+        return text.to_owned();
     }
     let mut cut = text.get(..text.floor_char_boundary(MAX_TEXT_BYTES)).unwrap_or_default().to_owned();
     cut.push('…');
-    Some(Value::Text(cut))
+    cut
 }
 
 /// Whether `bytes` hold something else than text: a control character that no text has, NULs at the end aside.

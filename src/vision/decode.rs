@@ -71,7 +71,7 @@ pub fn decode(photo: &Photo<'_>) -> Result<Pixels, Skip> {
             return Err(skip(SkipKind::Unsupported, "Photoshop layers and images are not decoded by this version"));
         }
         Format::Jp2 => return Err(skip(SkipKind::Unsupported, "JPEG 2000 pixels are not decoded by this version")),
-        format if is_raw(format) => decode_preview(photo)?,
+        format if format.is_raw() => decode_preview(photo)?,
         format => decode_in_time(format, photo.bytes.all()?, photo)?,
     };
     if !turned_by_decoder(photo.layout.format) {
@@ -139,23 +139,6 @@ pub fn decode_small(embedded: &Embedded, bytes: &Bytes) -> Result<RgbImage, Skip
         Ok(pixels) => Ok(pixels.rgb),
         Err(skip) => Err(Skip { what: "embedded copy".into(), ..skip }),
     }
-}
-
-fn is_raw(format: Format) -> bool {
-    matches!(
-        format,
-        Format::Dng
-            | Format::Cr2
-            | Format::Cr3
-            | Format::Crw
-            | Format::Nef
-            | Format::Arw
-            | Format::Raf
-            | Format::Orf
-            | Format::Rw2
-            | Format::Pef
-            | Format::Raw
-    )
 }
 
 /// Whether the format's decoder applies the orientation that its container orders. ISO/IEC 23008-12 and 18181-1 have EXIF's ignored.
@@ -231,13 +214,7 @@ fn decode_preview(photo: &Photo<'_>) -> Result<Pixels, Skip> {
         .chain(&photo.metadata.embedded)
         .filter(|e| matches!(e.kind, EmbeddedKind::Preview | EmbeddedKind::Thumbnail))
         .filter(|e| e.media == Some("image/jpeg"))
-        .map(|e| {
-            let length = match &e.location {
-                Location::File { length, .. } => *length,
-                Location::Memory(data) => data.len() as u64,
-            };
-            (e.size.map_or(0, |(w, h)| u64::from(w) * u64::from(h)), length, &e.location)
-        })
+        .map(|e| (e.size.map_or(0, |(w, h)| u64::from(w) * u64::from(h)), e.location.length(), &e.location))
         .collect();
     // Where one states no size, the lengths must tell.
     let sized = previews.iter().all(|p| p.0 > 0);

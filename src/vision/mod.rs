@@ -1,4 +1,5 @@
-//! Owns what the pixels show: decoding, and comparing an embedded copy with the picture. Knows nothing of findings.
+//! Owns what the pixels show: decoding, comparing an embedded copy with the picture, and where text, codes, faces, hands and ridges are
+//! and what was measured of them, with the networks that see them. Knows nothing of findings.
 
 mod avif;
 mod bounds;

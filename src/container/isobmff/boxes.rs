@@ -97,6 +97,11 @@ impl Outer {
         let len = usize::try_from(self.end.saturating_sub(self.body)).unwrap_or(usize::MAX);
         bytes.up_to(self.body, len.min(cap)).unwrap_or_default()
     }
+
+    /// The same with its header, as JUMBF superboxes are handed on.
+    pub fn with_header<'a>(&self, bytes: &'a Bytes, cap: usize) -> Cow<'a, [u8]> {
+        Self { body: self.start, ..*self }.content(bytes, cap)
+    }
 }
 
 /// The box at `start` of the file.

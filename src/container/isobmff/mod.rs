@@ -39,6 +39,7 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Dead
         layout.orientation = Some(1);
     }
     let mut first = true;
+    let mut tables = 0;
     boxes::top_level(bytes, &mut layout, is_known, |found, layout| {
         if found.kind == *b"ftyp" && !first {
             // A second file glued behind the first: older Samsung phones append the motion photo's video so.
@@ -47,6 +48,15 @@ pub fn read<'a>(bytes: &'a Bytes, format: Format, _end: EndLook, _deadline: Dead
             return false;
         }
         first = false;
+        if still && found.kind == *b"meta" {
+            tables += 1;
+            if tables > 1 {
+                // ISO/IEC 14496-12 section 8.11.1 allows one; thousands of them could hand out the same items again and again.
+                let detail = "more than one box of item tables; only the first was read";
+                layout.skip_once(Skip::new(Stage::Container, "HEIF items", SkipKind::Malformed, detail));
+                return true;
+            }
+        }
         top_box(bytes, found, still, layout);
         true
     });
@@ -400,6 +410,20 @@ mod tests {
             assert_eq!(kinds, [EmbeddedKind::Thumbnail, EmbeddedKind::Preview]);
         });
         torment(&build(offset), |file| walk(file, Format::Cr3, |_| {}));
+    }
+
+    #[test]
+    fn of_several_boxes_of_item_tables_the_first_is_read_and_the_others_are_told() {
+        let mut file = heic(&[]);
+        let once = Bytes::from_memory(file.clone());
+        let expected = read(&once, Format::Heic, EndLook::Full, Deadline::never()).segments.len();
+        let start = boxed(b"ftyp", &[b"heic\0\0\0\0mif1"]).len();
+        let meta = file[start..file.len() - 16].to_vec();
+        file.extend(meta.repeat(50));
+        walk(file, Format::Heic, |layout| {
+            assert_eq!(layout.segments.len(), expected);
+            assert_eq!(layout.skips.iter().filter(|skip| skip.kind == SkipKind::Malformed).count(), 1);
+        });
     }
 
     #[test]

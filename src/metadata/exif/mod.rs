@@ -1,11 +1,11 @@
-//! Owns EXIF: TIFF blocks with all their IFDs. In a block that lies in memory, `kamadak-exif` reads the values of the standard IFDs;
-//! the walker here, over [`super::ifd`], follows what it does not know (SubIFDs, MakerNotes, packets and pictures inside tags), fills
-//! in what it dropped where the block is broken, and says what stayed unreadable. Whole TIFF files go through the walker alone,
-//! because `kamadak-exif` would read all of them into memory.
+//! Owns EXIF: TIFF blocks with all their IFDs. In a block that lies in memory, `kamadak-exif` reads the values of the standard IFDs
+//! (`standard.rs`); the walker here, over [`super::ifd`], follows what it does not know (SubIFDs, MakerNotes, packets and pictures inside
+//! tags), fills in what it dropped where the block is broken, and says what stayed unreadable. Whole TIFF files go through the walker
+//! alone, because `kamadak-exif` would read all of them into memory.
 
 use std::borrow::Cow;
 
-use super::ifd::{Block, Entry, Ifd, Order, decode_text};
+use super::ifd::{Block, Entry, Ifd, Order, decode_text, decode_utf16};
 use super::makernote::{self, Note};
 use super::{MAX_FIELDS, MAX_TEXT_BYTES, Metadata, Reading, Value};
 use crate::container::{Embedded, EmbeddedKind, Location, Segment, SegmentKind};
@@ -13,7 +13,10 @@ use crate::error::{Skip, SkipKind, Stage};
 use crate::metadata::Field;
 use crate::source::Bytes;
 
+mod standard;
 mod tags;
+
+pub use standard::readable;
 
 use tags::Known;
 
@@ -23,19 +26,17 @@ const MAX_DIRECTORIES: usize = 128;
 /// Most SubIFDs followed of one `SubIFDs` tag; DNG files have up to 8.
 const MAX_SUB_DIRECTORIES: usize = 16;
 
-/// Largest block handed to `kamadak-exif`, in bytes. It keeps every value as a vector of its own, entries may overlap, and an ASCII
-/// value of NULs takes 24 bytes a byte; larger blocks go through the walker alone. JPEG blocks have at most 64 KiB.
-const MAX_KAMADAK_BYTES: usize = 1 << 20;
-
-/// Most entries of all directories together of a block handed to `kamadak-exif`: it follows every pointer, and thousands of pointers to
-/// overlapping directories make millions of entries out of 64 KiB. Real blocks have fewer than 300.
-const MAX_KAMADAK_ENTRIES: usize = 4_000;
-
 /// Most bytes of values that one block may yield, in bytes: entries of a hostile block may all point to the same long text.
 const MAX_VALUE_BYTES: usize = 8 << 20;
 
 /// Largest packet (XMP, IPTC, ICC …) taken out of a tag, in bytes.
 const MAX_PACKET_BYTES: u64 = 32 << 20;
+
+/// Most bytes of packets taken out of the tags of one photo: thousands of tags may point to one packet.
+const MAX_PACKETS_BYTES: usize = 64 << 20;
+
+/// Most blocks walked of `DNGPrivateData`; Adobe's converter writes fewer than ten.
+const MAX_PRIVATE_BLOCKS: usize = 64;
 
 /// An IFD by its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,7 +151,7 @@ pub fn read(segment: &Segment<'_>, bytes: &Bytes, metadata: &mut Metadata) {
         _ => {
             let data = segment.bytes.get(start..).unwrap_or_default();
             let fill = match metadata.reading {
-                Reading::Whole => standard_fields(data, block, first, metadata),
+                Reading::Whole => standard::fields(data, block, first, metadata),
                 Reading::Fast => Fill::All,
             };
             let mut walk = Walk::new(block, bytes, metadata, first_field, fill);
@@ -205,93 +206,6 @@ enum Fill {
     Nothing,
 }
 
-/// Adds the fields that `kamadak-exif` reads, and says what is left for the walker.
-fn standard_fields(data: &[u8], block: Block<'_>, first: u64, metadata: &mut Metadata) -> Fill {
-    if data.len() > MAX_KAMADAK_BYTES || claims_too_many_entries(&block, first) {
-        return Fill::All;
-    }
-    let mut whole = true;
-    let exif = exif::Reader::new().continue_on_error(true).read_raw(data.to_vec()).or_else(|error| {
-        whole = false;
-        error.distill_partial_result(|_| {})
-    });
-    // It believes the header's byte order; where the block is read in the other one, its values are wrong.
-    let Ok(exif) = exif else { return Fill::All };
-    if exif.little_endian() != (block.order == Order::Little) {
-        return Fill::All;
-    }
-    let mut seen = Vec::new();
-    let mut value_bytes = 0;
-    metadata.fields.reserve(exif.fields().len());
-    for field in exif.fields() {
-        let directory = directory_of(field);
-        let number = field.tag.number();
-        if !is_followed(directory, number)
-            && let Some(value) = value_of(directory, number, field, block)
-        {
-            metadata.fields.push(Field::new(directory.namespace(), tag_name(directory, number), value));
-        }
-        value_bytes += taken_bytes(&field.value);
-        if !whole || value_bytes > MAX_VALUE_BYTES {
-            seen.push((directory, number));
-        }
-        if value_bytes > MAX_VALUE_BYTES {
-            say(metadata, SkipKind::TooLarge, "the entries claim more bytes than the block can mean");
-            return Fill::Nothing;
-        }
-    }
-    seen.sort_unstable();
-    if whole { Fill::Nothing } else { Fill::Missing(seen) }
-}
-
-/// Whether the directories together claim more than [`MAX_KAMADAK_ENTRIES`].
-fn claims_too_many_entries(block: &Block<'_>, first: u64) -> bool {
-    let mut entries = 0;
-    let mut waiting = vec![first];
-    while let Some(offset) = waiting.pop() {
-        let Some(ifd) = block.ifd(offset) else { continue };
-        // One more for the directory itself, so that a ring of empty ones ends.
-        entries += ifd.entries.len() + ifd.unknown + 1;
-        if entries > MAX_KAMADAK_ENTRIES {
-            return true;
-        }
-        let pointers = ifd.entries.iter().filter(|e| matches!(e.tag, tag::EXIF_IFD | tag::GPS_IFD | tag::INTEROP_IFD));
-        waiting.extend(pointers.filter_map(|e| e.unsigned(block)));
-        if ifd.next != 0 {
-            waiting.push(ifd.next);
-        }
-    }
-    false
-}
-
-/// Memory that `kamadak-exif` took for a value, in bytes, roughly.
-fn taken_bytes(value: &exif::Value) -> usize {
-    match value {
-        exif::Value::Byte(v) | exif::Value::Undefined(v, _) => v.len(),
-        exif::Value::Ascii(parts) => parts.iter().map(|p| p.len() + 24).sum(),
-        exif::Value::Short(v) => v.len() * 2,
-        exif::Value::Long(v) => v.len() * 4,
-        exif::Value::Rational(v) => v.len() * 8,
-        exif::Value::SRational(v) => v.len() * 8,
-        exif::Value::SByte(v) => v.len(),
-        exif::Value::SShort(v) => v.len() * 2,
-        exif::Value::SLong(v) => v.len() * 4,
-        exif::Value::Float(v) => v.len() * 4,
-        exif::Value::Double(v) => v.len() * 8,
-        exif::Value::Unknown(..) => 0,
-    }
-}
-
-fn directory_of(field: &exif::Field) -> Directory {
-    match (field.tag.context(), field.ifd_num.index()) {
-        (exif::Context::Exif, _) => Directory::Exif,
-        (exif::Context::Gps, _) => Directory::Gps,
-        (exif::Context::Interop, _) => Directory::Interop,
-        (_, 0) => Directory::Zero,
-        (_, n) => Directory::Later(n),
-    }
-}
-
 /// Whether the walker handles the tag wherever it stands, so that its value must not be added twice.
 fn is_followed(directory: Directory, number: u16) -> bool {
     directory.is_tiff()
@@ -320,42 +234,6 @@ fn name_of(known: Option<Known>, number: u16) -> Cow<'static, str> {
         Some(known) => Cow::Borrowed(known.name),
         None => Cow::Owned(format!("0x{number:04x}")),
     }
-}
-
-/// A value of `kamadak-exif` as a value of ours.
-fn value_of(directory: Directory, number: u16, field: &exif::Field, block: Block<'_>) -> Option<Value> {
-    fn list<T: Copy>(items: &[T], item_bytes: usize, value: impl Fn(T) -> Value) -> Value {
-        match items {
-            [one] => value(*one),
-            _ if items.len() > super::ifd::MAX_ITEMS => {
-                Value::Binary { length: (items.len() * item_bytes) as u64, offset: None }
-            }
-            _ => Value::List(items.iter().map(|i| value(*i)).collect()),
-        }
-    }
-    Some(match &field.value {
-        exif::Value::Ascii(parts) => text_of_parts(number, parts.iter().map(Vec::as_slice)),
-        exif::Value::Byte(bytes) => value_of_bytes(directory, number, bytes, None, block.order),
-        exif::Value::Undefined(bytes, at) => {
-            value_of_bytes(directory, number, bytes, block.file_offset(u64::from(*at)), block.order)
-        }
-        exif::Value::Short(v) => list(v, 2, |n| Value::Unsigned(u64::from(n))),
-        exif::Value::Long(v) => list(v, 4, |n| Value::Unsigned(u64::from(n))),
-        exif::Value::Rational(v) => list(v, 8, |r| Value::Rational(i64::from(r.num), i64::from(r.denom))),
-        exif::Value::SByte(v) => list(v, 1, |n| Value::Signed(i64::from(n))),
-        exif::Value::SShort(v) => list(v, 2, |n| Value::Signed(i64::from(n))),
-        exif::Value::SLong(v) => list(v, 4, |n| Value::Signed(i64::from(n))),
-        exif::Value::SRational(v) => list(v, 8, |r| Value::Rational(i64::from(r.num), i64::from(r.denom))),
-        exif::Value::Float(v) => list(v, 4, |x| Value::Real(f64::from(x))),
-        exif::Value::Double(v) => list(v, 8, Value::Real),
-        // Types that it does not know, e.g. EXIF 3.0's UTF-8: it tells the place of the entry's last four bytes.
-        exif::Value::Unknown(kind, count, at) => {
-            let kind_bytes = super::ifd::item_bytes(*kind)?;
-            let length = u64::from(kind_bytes) * u64::from(*count);
-            let at = if length <= 4 { u64::from(*at) } else { u64::from(block.u32(u64::from(*at))?) };
-            return value_of_entry(directory, &Entry { tag: number, kind: *kind, count: *count, at }, &block);
-        }
-    })
 }
 
 /// The value of an entry; `None` where it lies outside the block.
@@ -424,7 +302,7 @@ fn value_of_bytes(directory: Directory, number: u16, bytes: &[u8], offset: Optio
         return binary;
     }
     if directory.is_tiff() && (tag::XP_FIRST..=tag::XP_LAST).contains(&number) {
-        return Value::Text(utf16(bytes, Order::Little));
+        return Value::Text(decode_utf16(bytes, Order::Little));
     }
     if has_charset(directory, number) {
         return Value::Text(text_with_charset(bytes, order));
@@ -451,15 +329,15 @@ fn text_with_charset(bytes: &[u8], order: Order) -> String {
     let (code, rest) = bytes.split_at_checked(8).unwrap_or((&[], bytes));
     let text = match code.get(..5).unwrap_or_default() {
         b"UNICO" => match rest {
-            [0xff, 0xfe, rest @ ..] => utf16(rest, Order::Little),
-            [0xfe, 0xff, rest @ ..] => utf16(rest, Order::Big),
+            [0xff, 0xfe, rest @ ..] => decode_utf16(rest, Order::Little),
+            [0xfe, 0xff, rest @ ..] => decode_utf16(rest, Order::Big),
             _ => {
                 // Most letters have a zero upper byte: where the zeros stand tells the order that was really used.
                 let zeros = |parity: usize| rest.iter().skip(parity).step_by(2).take(64).filter(|b| **b == 0).count();
                 match zeros(0).cmp(&zeros(1)) {
-                    std::cmp::Ordering::Greater => utf16(rest, Order::Big),
-                    std::cmp::Ordering::Less => utf16(rest, Order::Little),
-                    std::cmp::Ordering::Equal => utf16(rest, order),
+                    std::cmp::Ordering::Greater => decode_utf16(rest, Order::Big),
+                    std::cmp::Ordering::Less => decode_utf16(rest, Order::Little),
+                    std::cmp::Ordering::Equal => decode_utf16(rest, order),
                 }
             }
         },
@@ -474,13 +352,6 @@ fn text_with_charset(bytes: &[u8], order: Order) -> String {
     let mut text = text;
     text.truncate(text.trim_end().len());
     text
-}
-
-/// UTF-16 up to its first NUL.
-fn utf16(bytes: &[u8], order: Order) -> String {
-    let bytes = bytes.get(..MAX_TEXT_BYTES).unwrap_or(bytes);
-    let units = bytes.chunks_exact(2).filter_map(|b| Some(order.u16(b.try_into().ok()?)));
-    char::decode_utf16(units.take_while(|u| *u != 0)).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// Why something of an IFD stayed unread.
@@ -670,6 +541,14 @@ impl<'a, 'm> Walk<'a, 'm> {
         if bytes.is_empty() {
             return;
         }
+        let before = self.metadata.packet_bytes;
+        self.metadata.packet_bytes = before.saturating_add(bytes.len());
+        if self.metadata.packet_bytes > MAX_PACKETS_BYTES {
+            if before <= MAX_PACKETS_BYTES {
+                say(self.metadata, SkipKind::TooLarge, "the packets in its tags take more bytes than are read");
+            }
+            return;
+        }
         let segment = Segment { kind, offset: self.block.file_offset(entry.at), bytes };
         super::read_segment(&segment, self.bytes, self.metadata);
     }
@@ -751,7 +630,8 @@ fn private_note(block: &Block<'_>, private: &Entry, make: &str, model: &str, met
     let big = block.rebased(0, Order::Big);
     let end = private.at.saturating_add(length);
     let mut at = private.at.saturating_add(6);
-    while let Some(name) = big.get(at, 4).filter(|_| at < end) {
+    for _ in 0..MAX_PRIVATE_BLOCKS {
+        let Some(name) = big.get(at, 4).filter(|_| at < end) else { return };
         let Some(size) = big.u32(at.saturating_add(4)).map(u64::from) else { return };
         let content = at.saturating_add(8);
         if name.as_ref() == b"MakN" {
@@ -774,69 +654,6 @@ fn private_note(block: &Block<'_>, private: &Entry, make: &str, model: &str, met
 /// times or devices.
 pub fn is_setting(name: &str) -> bool {
     tags::is_setting_name(name)
-}
-
-/// A standard tag's value as people read it (`1/60 s`, `rotated to left`, flash and metering words); `None` where the stored value
-/// says it already or the tag is not of the EXIF standard. The words are `kamadak-exif`'s.
-pub fn readable(field: &Field) -> Option<String> {
-    let (context, directory) = match field.namespace.as_ref() {
-        "IFD0" | "SubIFD" => (exif::Context::Tiff, Directory::Zero),
-        "IFD1" => (exif::Context::Tiff, Directory::Later(1)),
-        "ExifIFD" => (exif::Context::Exif, Directory::Exif),
-        "GPS" => (exif::Context::Gps, Directory::Gps),
-        "InteropIFD" => (exif::Context::Interop, Directory::Interop),
-        _ => return None,
-    };
-    let number = tags::number(directory, &field.tag)?;
-    let tag = exif::Tag(context, number);
-    tag.description()?;
-    let value = standard_value(tag, &field.value)?;
-    let standard = exif::Field { tag, ifd_num: exif::In::PRIMARY, value };
-    let mut text = standard.display_value().with_unit(()).to_string();
-    // A unit that another field states: better none than a complaint.
-    if text.ends_with(" missing]") {
-        text = standard.value.display_as(tag).to_string();
-    }
-    (text != field.value.to_text()).then_some(text)
-}
-
-/// Our value in the type that the standard gives the tag, as far as `kamadak-exif` has words for it.
-fn standard_value(tag: exif::Tag, value: &Value) -> Option<exif::Value> {
-    let items = value.items();
-    let bytes = || -> Option<Vec<u8>> {
-        items.iter().map(|v| if let Value::Unsigned(n) = v { u8::try_from(*n).ok() } else { None }).collect()
-    };
-    if matches!(tag, exif::Tag::FileSource | exif::Tag::SceneType | exif::Tag::ComponentsConfiguration) {
-        return Some(exif::Value::Undefined(bytes().unwrap_or_default(), 0));
-    }
-    if matches!(tag, exif::Tag::GPSVersionID | exif::Tag::GPSAltitudeRef) {
-        return bytes().map(exif::Value::Byte);
-    }
-    match items.first()? {
-        // Only words behind a code letter help; a text that says itself is left as it is.
-        Value::Text(text) if text.len() == 1 => Some(exif::Value::Ascii(vec![text.clone().into_bytes()])),
-        Value::Unsigned(_) => {
-            let whole = |v: &Value| if let Value::Unsigned(n) = v { u16::try_from(*n).ok() } else { None };
-            items.iter().map(whole).collect::<Option<_>>().map(exif::Value::Short)
-        }
-        Value::Rational(..) => {
-            let unsigned = |v: &Value| match v {
-                Value::Rational(n, d) => {
-                    Some(exif::Rational { num: u32::try_from(*n).ok()?, denom: u32::try_from(*d).ok()? })
-                }
-                _ => None,
-            };
-            let signed = |v: &Value| match v {
-                Value::Rational(n, d) => {
-                    Some(exif::SRational { num: i32::try_from(*n).ok()?, denom: i32::try_from(*d).ok()? })
-                }
-                _ => None,
-            };
-            let signed = || items.iter().map(signed).collect::<Option<_>>().map(exif::Value::SRational);
-            items.iter().map(unsigned).collect::<Option<_>>().map(exif::Value::Rational).or_else(signed)
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -1056,5 +873,24 @@ mod tests {
         assert!(readable(&field("GPS", "GPSImgDirectionRef", Value::Text("M".into()))).unwrap().contains("magnetic"));
         assert!(readable(&field("IFD0", "Make", Value::Text("Acme".into()))).is_none());
         assert!(readable(&field("Canon", "OwnerName", Value::Text("Jo".into()))).is_none());
+    }
+
+    #[test]
+    fn a_packet_that_hundreds_of_tags_point_to_is_not_read_hundreds_of_times() {
+        let packet = [b"<rdf:RDF><!--".to_vec(), vec![b' '; 1 << 20], b"--></rdf:RDF>".to_vec()].concat();
+        let count = 500;
+        let packet_at = 8 + 2 + count * 12 + 4;
+        let mut block = b"II*\0\x08\0\0\0".to_vec();
+        block.extend((count as u16).to_le_bytes());
+        for _ in 0..count {
+            block.extend([0xbc, 0x02, 1, 0]);
+            block.extend((packet.len() as u32).to_le_bytes());
+            block.extend((packet_at as u32).to_le_bytes());
+        }
+        block.extend([0; 4]);
+        block.extend(&packet);
+        let metadata = read_block(SegmentKind::Exif, &block);
+        assert!(metadata.packet_bytes > MAX_PACKETS_BYTES);
+        assert_eq!(metadata.skips.iter().filter(|skip| skip.kind == SkipKind::TooLarge).count(), 1);
     }
 }

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use super::ifd::{Block, Entry, Ifd, Order, item_bytes};
 use crate::container::{Embedded, EmbeddedKind, Location};
 use crate::error::{Skip, SkipKind, Stage};
-use crate::metadata::{Field, Metadata, Value};
+use crate::metadata::{Field, MAX_TEXT_BYTES, Metadata, Value};
 use tags::Names;
 
 mod apple;
@@ -323,7 +323,7 @@ impl<'n> Reader<'_, 'n> {
         let end = start.saturating_add(signed(self.note.length));
         let table_end = signed(first).saturating_add(ifd.entries.len() as i64 * 12);
         let values = || ifd.entries.iter().filter(|e| e.length() > 4 && e.length() <= self.note.length);
-        let texts = || values().filter(|e| e.kind == 2);
+        let texts = || values().filter(|e| e.kind == 2 && e.length() <= MAX_VALUE_BYTES);
         let fits = |entry: &Entry, shift: i64| {
             let at = signed(entry.at).saturating_add(shift);
             at >= table_end && at.saturating_add(signed(entry.length())) <= end
@@ -425,8 +425,9 @@ fn value(block: &Block<'_>, entry: &Entry) -> Option<Value> {
         2 | 129 => {
             let mut text = entry.text(block)?;
             text.truncate(text.trim_end().len());
-            let hidden =
-                text.is_empty() && entry.bytes(block).is_some_and(|b| b.iter().any(|c| !matches!(c, 0 | b' ')));
+            let start = usize::try_from(length).unwrap_or(usize::MAX).min(MAX_TEXT_BYTES);
+            let is_hidden = |bytes: Cow<'_, [u8]>| bytes.iter().any(|c| !matches!(c, 0 | b' '));
+            let hidden = text.is_empty() && block.get(entry.at, start).is_some_and(is_hidden);
             Some(if hidden { binary() } else { Value::Text(text) })
         }
         _ if length > MAX_VALUE_BYTES => Some(binary()),

@@ -13,7 +13,7 @@ mod tests;
 mod text;
 mod warp;
 
-use image::{GrayImage, RgbImage};
+use image::GrayImage;
 
 use self::frame::{Frame, Pyramid};
 use self::matrix::Eyes;
@@ -64,9 +64,9 @@ pub struct Codes {
     pub skips: Vec<Skip>,
 }
 
-/// Looks for codes in an upright, full-size picture; `luma` is the same in grey. `thorough`: every part in full size, whatever the
-/// cheap looks say. What was found by the deadline is kept.
-pub fn look(_picture: &RgbImage, luma: &GrayImage, thorough: bool, deadline: Deadline) -> Codes {
+/// Looks for codes in an upright, full-size picture in grey. `thorough`: every part in full size, whatever the cheap looks say. What
+/// was found by the deadline is kept.
+pub fn look(luma: &GrayImage, thorough: bool, deadline: Deadline) -> Codes {
     let mut search = Search { found: Codes::default(), deadline };
     if luma.width().min(luma.height()) < SMALLEST {
         return search.found;

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use image::{DynamicImage, GrayImage, Luma};
+use image::{GrayImage, Luma};
 use rxing::{BarcodeFormat, MultiFormatWriter, Writer};
 
 use super::formats::FORMATS;
@@ -63,8 +63,7 @@ fn surface(width: u32, height: u32) -> GrayImage {
 }
 
 fn found(luma: &GrayImage) -> Vec<Code> {
-    let rgb = DynamicImage::ImageLuma8(luma.clone()).into_rgb8();
-    let codes = look(&rgb, luma, false, Deadline::never());
+    let codes = look(luma, false, Deadline::never());
     assert!(codes.skips.is_empty());
     codes.codes
 }
@@ -168,8 +167,7 @@ fn pictures_of_any_size_are_looked_at_without_harm() {
 fn what_is_not_looked_at_for_lack_of_time_is_told() {
     let picture = code(BarcodeFormat::QR_CODE, "late", 4);
     let limits = crate::limits::Limits { time: Some(std::time::Duration::ZERO), ..Default::default() };
-    let rgb = DynamicImage::ImageLuma8(picture.clone()).into_rgb8();
-    let codes = look(&rgb, &picture, false, Deadline::starting_now(&limits));
+    let codes = look(&picture, false, Deadline::starting_now(&limits));
     assert!(codes.codes.is_empty());
     assert_eq!(codes.skips.len(), 1);
 }
