@@ -225,13 +225,7 @@ impl Candidate {
         for (cell, theirs) in self.cells.iter_mut().zip(&other.cells) {
             *cell |= theirs;
         }
-        let (a, b) = (self.region, other.region);
-        self.region = rectangle(
-            a.x.min(b.x) as usize,
-            a.y.min(b.y) as usize,
-            (a.x + a.width).max(b.x + b.width) as usize,
-            (a.y + a.height).max(b.y + b.height) as usize,
-        );
+        self.region = self.region.enclosing(other.region);
         if like(self.judged.period_px, other.judged.period_px) {
             self.certainty = self.certainty.max(other.certainty);
         }
